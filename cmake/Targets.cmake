@@ -1,0 +1,55 @@
+# The few kinds of target there are. A list of sources may be empty: then there is nothing to build yet.
+
+# elicense_library(codec SOURCES base45.cpp … DEPENDS elicense::base PRIVATE_DEPENDS third_party::libdeflate)
+# makes elicense::codec from src/codec. What is in PRIVATE_DEPENDS is out of sight for everybody who uses the library.
+# FAST names those of the sources that every check of a live code runs through: in wasm they are compiled for speed, not
+# for size. (Emscripten adds -fno-inline-functions to -Oz, and a later -O2 alone does not take it away.)
+function(elicense_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;FAST;DEPENDS;PRIVATE_DEPENDS")
+  set(target elicense_${name})
+  if(arg_SOURCES)
+    add_library(${target} STATIC ${arg_SOURCES})
+    target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(${target}
+      PUBLIC ${arg_DEPENDS}
+      PRIVATE elicense_warnings elicense_no_exceptions ${arg_PRIVATE_DEPENDS})
+  else()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(${target} INTERFACE ${arg_DEPENDS})
+  endif()
+  if(EMSCRIPTEN AND arg_FAST)
+    set_source_files_properties(${arg_FAST} PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-O2;-finline-functions>")
+  endif()
+  add_library(elicense::${name} ALIAS ${target})
+endfunction()
+
+# elicense_program(elicense SOURCES main.cpp … DEPENDS elicense::licence)
+# Under Emscripten the program is a script for Node that sees the files and the environment of the machine.
+function(elicense_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  if(NOT arg_SOURCES)
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE elicense_warnings elicense_no_exceptions ${arg_DEPENDS})
+  if(EMSCRIPTEN)
+    elicense_node_program(${name})
+  endif()
+endfunction()
+
+function(elicense_node_program name)
+  set(pre_js ${CMAKE_SOURCE_DIR}/cmake/node-program.js)
+  if(EMSCRIPTEN_VERSION VERSION_LESS 3.1.25)
+    set(stack -sTOTAL_STACK=1MB)
+  else()
+    set(stack -sSTACK_SIZE=1MB)
+  endif()
+  target_link_options(${name} PRIVATE
+    -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 ${stack}
+    # Node 18 and later have a fetch that cannot read files; the glue of 3.1.6 would use it. Compiling in place it does not.
+    -sWASM_ASYNC_COMPILATION=0
+    $<$<CONFIG:Debug>:-sASSERTIONS=1> $<$<CONFIG:Debug>:-sSTACK_OVERFLOW_CHECK=2>
+    --pre-js ${pre_js})
+  set_target_properties(${name} PROPERTIES LINK_DEPENDS ${pre_js})
+endfunction()

@@ -1,0 +1,78 @@
+// A value or the reason why there is none. Reading the wrong one stops the program.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+
+namespace elicense {
+
+// For invariants that our own code must keep; never for input.
+#define ELICENSE_ASSERT(condition)                                                           \
+  do {                                                                                       \
+    if (!(condition)) {                                                                      \
+      std::fprintf(stderr, "%s:%d: broken invariant: %s\n", __FILE__, __LINE__, #condition); \
+      std::abort();                                                                          \
+    }                                                                                        \
+  } while (false)
+
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  using Value = T;
+
+  Result(T value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(ErrorCode error) : error_(error) {}     // NOLINT(google-explicit-constructor)
+
+  bool ok() const { return value_.has_value(); }
+  explicit operator bool() const { return ok(); }
+
+  const T& value() const& {
+    ELICENSE_ASSERT(ok());
+    return *value_;
+  }
+  T& value() & {
+    ELICENSE_ASSERT(ok());
+    return *value_;
+  }
+  T&& value() && {
+    ELICENSE_ASSERT(ok());
+    return std::move(*value_);
+  }
+  const T& operator*() const& { return value(); }
+  T& operator*() & { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  const T* operator->() const { return &value(); }
+  T* operator->() { return &value(); }
+
+  ErrorCode error() const {
+    ELICENSE_ASSERT(!ok());
+    return error_;
+  }
+
+ private:
+  std::optional<T> value_;  // not std::variant: its visitors cost WebAssembly a fifth more time and size here
+  ErrorCode error_{};       // meaningful only without a value
+};
+
+struct Done {};
+using Status = Result<Done>;
+
+// ELICENSE_TRY(auto x, expression): x is the value, or the enclosing function returns the error.
+#define ELICENSE_JOIN_(a, b) a##b
+#define ELICENSE_JOIN(a, b) ELICENSE_JOIN_(a, b)
+#define ELICENSE_TRY_(temporary, declaration, ...) \
+  auto temporary = (__VA_ARGS__);                  \
+  if (!temporary.ok()) return temporary.error();   \
+  declaration = std::move(temporary).value()
+#define ELICENSE_TRY(declaration, ...) ELICENSE_TRY_(ELICENSE_JOIN(try_, __LINE__), declaration, __VA_ARGS__)
+// ELICENSE_CHECK(expression): the same for results whose value does not matter.
+#define ELICENSE_CHECK(...)                                                                             \
+  do {                                                                                                  \
+    if (auto outcome_to_check = (__VA_ARGS__); !outcome_to_check.ok()) return outcome_to_check.error(); \
+  } while (false)
+
+}  // namespace elicense
