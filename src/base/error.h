@@ -80,6 +80,14 @@ namespace elicense {
   X(key_binding_audience,     "key-binding-audience")                                           \
   X(key_binding_nonce,        "key-binding-nonce")                                              \
   X(key_binding_time,         "key-binding-time")                                               \
+  X(dpop_shape,               "dpop-shape")                                                     \
+  X(dpop_method,              "dpop-method")                                                    \
+  X(dpop_url,                 "dpop-url")                                                       \
+  X(dpop_time,                "dpop-time")                                                      \
+  X(dpop_token,               "dpop-token")               /* ath is not this access token's */  \
+  X(key_proof_shape,          "key-proof-shape")                                                \
+  X(key_proof_audience,       "key-proof-audience")                                             \
+  X(key_proof_time,           "key-proof-time")                                                 \
   /* the licence, its lease and its live code */                                                \
   X(licence_shape,            "licence-shape")                                                  \
   X(licence_type,             "licence-type")             /* vct is not ours */                 \

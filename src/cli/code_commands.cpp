@@ -32,8 +32,7 @@ Outcome<std::optional<Challenge>> read_challenge(const Arguments& arguments) {
   return std::optional(*challenge);
 }
 
-// --- verify
-// -----------------------------------------------------------------------------------------------------------
+// --- verify ---
 
 // What was asked and what came out of it; the shell's part of a LiveCodeCheck.
 struct Verification {
@@ -165,8 +164,7 @@ Outcome<Report> verify(const Arguments& arguments, Session& session) {
                 .text = verification_text(verification)};
 }
 
-// --- inspect
-// ----------------------------------------------------------------------------------------------------------
+// --- inspect ---
 
 std::optional<int> qr_version(std::string_view text, QrLevel level) {
   const auto code = qr_encode(text, level);
@@ -204,8 +202,7 @@ Outcome<Report> inspect(const Arguments& arguments, Session& session) {
   return Report{.exit = Exit::good, .json = std::move(json), .text = lines.text() + printable(notation) + "\n"};
 }
 
-// --- mint
-// -------------------------------------------------------------------------------------------------------------
+// --- mint ---
 
 Outcome<Report> mint(const Arguments& arguments, Session& session) {
   ELICENSE_TRY(const auto challenge, read_challenge(arguments));

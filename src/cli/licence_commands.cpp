@@ -12,8 +12,7 @@ namespace {
 
 constexpr ErrorCode kShape = ErrorCode::licence_shape;
 
-// --- issue
-// ------------------------------------------------------------------------------------------------------------
+// --- issue ---
 
 Outcome<LicenceEnvelope> read_envelope(const Json& claims, const PublicKey& device_key) {
   LicenceEnvelope envelope;
@@ -72,8 +71,7 @@ Outcome<Report> issue(const Arguments& arguments, Session& session) {
   return deliver(arguments, {.name = "licence", .text = text, .readers = Readers::owner});
 }
 
-// --- verify
-// -----------------------------------------------------------------------------------------------------------
+// --- verify ---
 
 struct KeyBindingOptions {
   std::string audience, nonce;
@@ -176,8 +174,7 @@ Outcome<Report> verify(const Arguments& arguments, Session& session) {
                 .text = finding_text(finding)};
 }
 
-// --- present
-// ----------------------------------------------------------------------------------------------------------
+// --- present ---
 
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> names;

@@ -13,8 +13,7 @@ namespace {
 constexpr ErrorCode kShape = ErrorCode::receipt_shape;
 constexpr std::size_t kMostReceiptText = 4096;
 
-// --- issue
-// ------------------------------------------------------------------------------------------------------------
+// --- issue ---
 
 Outcome<ReceiptAnswer> read_answer(const Json& claims) {
   const Json& json = *claims.find("answer");
@@ -77,8 +76,7 @@ Outcome<Report> issue(const Arguments& arguments, Session& session) {
   return deliver(arguments, {.name = "receipt", .text = text, .readers = Readers::everybody});
 }
 
-// --- verify
-// -----------------------------------------------------------------------------------------------------------
+// --- verify ---
 
 // A jti is any text, and unique for its issuer only.
 std::string spent_name(const ReceiptContent& content) {

@@ -97,8 +97,7 @@ Outcome<Report> build(const Arguments& arguments, Session& session) {
                  {.name = "status_list", .text = sign_status_list(head, *packed, key), .readers = Readers::everybody});
 }
 
-// --- lookup
-// -----------------------------------------------------------------------------------------------------------
+// --- lookup ---
 
 struct Lookup {
   Trust trust;

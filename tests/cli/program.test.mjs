@@ -26,6 +26,7 @@ describe('keys', () => {
       assert.ok(!out.includes(d));
     }
     assert.deepEqual(JSON.parse(await must(['keys', 'public', '--key', '-'], authority.read('root.jwk'))), open);
+    assert.equal(await must(['keys', 'public', '--pin', '--key', authority.secret('root')]), `${open.kid}=${open.x}\n`);
   });
   for (const mode of [0o644, 0o640, 0o604, 0o660, 0o700]) {
     it(`mode ${mode.toString(8)} is refused`, async () => {

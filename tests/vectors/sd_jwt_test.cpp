@@ -146,8 +146,7 @@ TEST(Vectors, SdJwtVcDraft) {
   check_tokens(tally, file);
 }
 
-// --- sd-jwt-js: claims, what of them is disclosable, what is presented, and what that shows
-// ---------------------------
+// --- sd-jwt-js: claims, what of them is disclosable, what is presented, and what that shows ---
 
 bool is_top_level(const Json& frame) {
   return std::all_of(frame.object()->begin(), frame.object()->end(),
