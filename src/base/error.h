@@ -46,6 +46,7 @@ namespace elicense {
   X(key_encoding,             "key-encoding")                                                   \
   X(algorithm,                "algorithm")                /* anything but Ed25519 */            \
   X(signature,                "signature")                                                      \
+  X(signer_unavailable,       "signer-unavailable")       /* the device with the key failed */  \
   X(jwk_shape,                "jwk-shape")                                                      \
   X(jws_shape,                "jws-shape")                                                      \
   X(jws_header,               "jws-header")                                                     \

@@ -136,8 +136,9 @@ Outcome<Report> issue(const Arguments& arguments, Session& session) {
   ELICENSE_TRY(const Json claims, read_claims(arguments, session));
   ELICENSE_TRY(const LeaseClaims lease, LeaseReader(claims, session).read());
   const std::string kid = arguments.text("--kid").value_or(key_name(key.public_key()));
-  const Bytes encoded = issue_lease(lease, kid, key).encode();
-  return deliver(arguments, {.name = "lease", .text = base64url_encode(encoded), .readers = Readers::owner});
+  const auto issued = issue_lease(lease, kid, key);
+  if (!issued.ok()) return refusal(issued.error(), "it could not be signed");
+  return deliver(arguments, {.name = "lease", .text = base64url_encode(issued->encode()), .readers = Readers::owner});
 }
 
 }  // namespace

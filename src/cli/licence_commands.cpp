@@ -60,15 +60,16 @@ Outcome<Report> issue(const Arguments& arguments, Session& session) {
   ELICENSE_TRY(const Json claims, read_claims(arguments, session));
   ELICENSE_TRY(const LicenceEnvelope envelope, read_envelope(claims, device_key));
   ELICENSE_TRY(const LicenceData data, read_data(claims, session));
-  const std::string text = issue_licence(envelope, data, key, session.random);
+  const auto text = issue_licence(envelope, data, key, session.random);
+  if (!text.ok()) return refusal(text.error(), "it could not be signed");
   // What a reader would refuse on its first day is not handed out.
   const TrustList own = TrustList::of_pinned_keys({{key_name(key.public_key()), key.public_key()}});
   Checklist checklist;
   const LicencePolicy policy = {
       .now = envelope.issued, .trust = own, .status_lists = nullptr, .key_binding = std::nullopt};
-  const auto readable = VerifiedLicence::verify(text, policy, checklist);
+  const auto readable = VerifiedLicence::verify(*text, policy, checklist);
   if (!readable.ok()) return refusal(readable.error(), "no reader would take a licence with these claims");
-  return deliver(arguments, {.name = "licence", .text = text, .readers = Readers::owner});
+  return deliver(arguments, {.name = "licence", .text = *text, .readers = Readers::owner});
 }
 
 // --- verify ---

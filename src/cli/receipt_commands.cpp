@@ -63,17 +63,18 @@ Outcome<Report> issue(const Arguments& arguments, Session& session) {
   ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session));
   ELICENSE_TRY(const Json claims, read_claims(arguments, session));
   ELICENSE_TRY(const ReceiptContent content, read_content(claims, session));
-  const std::string text = issue_receipt(content, key);
+  const auto text = issue_receipt(content, key);
+  if (!text.ok()) return refusal(text.error(), "it could not be signed");
   // What a reader would refuse for its form is not handed out; a receipt of a check that failed may be.
   const TrustList own = TrustList::of_pinned_keys({{key_name(key.public_key()), key.public_key()}});
   Checklist checklist;
   const ReceiptPolicy policy = {
       .now = content.issued, .trust = own, .audience = content.audience, .required_class = std::nullopt};
-  const auto readable = VerifiedReceipt::verify(text, policy, checklist);
+  const auto readable = VerifiedReceipt::verify(*text, policy, checklist);
   if (!readable.ok() && readable.error() != ErrorCode::receipt_result) {
     return refusal(readable.error(), "no reader would take a receipt with these claims");
   }
-  return deliver(arguments, {.name = "receipt", .text = text, .readers = Readers::everybody});
+  return deliver(arguments, {.name = "receipt", .text = *text, .readers = Readers::everybody});
 }
 
 // --- verify ---

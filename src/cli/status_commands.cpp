@@ -93,8 +93,9 @@ Outcome<Report> build(const Arguments& arguments, Session& session) {
   const auto packed = StatusArray::pack(statuses, width);
   if (!packed.ok())
     return refusal(packed.error(), "the statuses do not fit into elements of " + std::to_string(width) + " bits");
-  return deliver(arguments,
-                 {.name = "status_list", .text = sign_status_list(head, *packed, key), .readers = Readers::everybody});
+  const auto text = sign_status_list(head, *packed, key);
+  if (!text.ok()) return refusal(text.error(), "it could not be signed");
+  return deliver(arguments, {.name = "status_list", .text = *text, .readers = Readers::everybody});
 }
 
 // --- lookup ---

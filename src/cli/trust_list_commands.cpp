@@ -30,12 +30,13 @@ Outcome<Report> sign(const Arguments& arguments, Session& session) {
   ELICENSE_TRY(const Json claims, read_claims(arguments, session));
   const auto content = trust_list_from_claims(claims);
   if (!content.ok()) return field_refusal(content.error(), entry_at_fault(claims), "is not as a trust list has it");
-  const std::string text = sign_trust_list(*content, root);
+  const auto text = sign_trust_list(*content, root);
+  if (!text.ok()) return refusal(text.error(), "it could not be signed");
   // What a reader would refuse on its first day is not handed out.
   const auto readable =
-      TrustList::verify(text, {root.public_key()}, {.now = content->issued, .newest_sequence_seen = std::nullopt});
+      TrustList::verify(*text, {root.public_key()}, {.now = content->issued, .newest_sequence_seen = std::nullopt});
   if (!readable.ok()) return refusal(readable.error(), "no reader would take this list");
-  return deliver(arguments, {.name = "trust_list", .text = text, .readers = Readers::everybody});
+  return deliver(arguments, {.name = "trust_list", .text = *text, .readers = Readers::everybody});
 }
 
 Report report_on(const Result<TrustList>& list) {

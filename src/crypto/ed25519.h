@@ -34,8 +34,16 @@ struct SigningInput {
   Bytes bytes;
 };
 
+// Who signs for an authority: a key in memory, or a device that keeps it to itself and may fail to answer.
+class Signer {
+ public:
+  virtual ~Signer() = default;
+  virtual const PublicKey& public_key() const = 0;
+  virtual Result<Signature> signature_over(const SigningInput& input) const = 0;  // fails with signer-unavailable
+};
+
 // Wiped when it goes; copied only on purpose.
-class SecretKey {
+class SecretKey final : public Signer {
  public:
   static constexpr std::size_t kSeedSize = 32;
 
@@ -45,9 +53,10 @@ class SecretKey {
   SecretKey& operator=(SecretKey&& other) noexcept;
   SecretKey(const SecretKey&) = delete;
   SecretKey& operator=(const SecretKey&) = delete;
-  ~SecretKey();
+  ~SecretKey() override;
 
-  const PublicKey& public_key() const { return public_key_; }
+  const PublicKey& public_key() const override { return public_key_; }
+  Result<Signature> signature_over(const SigningInput& input) const override { return sign(input); }
   ByteView seed() const { return ByteView(expanded_).first(kSeedSize); }
   Signature sign(const SigningInput& input) const;
 

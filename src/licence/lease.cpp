@@ -239,13 +239,13 @@ Result<LeaseClaims> decode_lease_claims(ByteView payload) {
   return claims;
 }
 
-Sign1 issue_lease(const LeaseClaims& claims, std::string_view kid, const SecretKey& key) {
+Result<Sign1> issue_lease(const LeaseClaims& claims, std::string_view kid, const Signer& key) {
   Pairs kid_header;
   put(kid_header, cose_label::kKeyId, cbor::byte_string(view_of(kid)));
   Sign1 lease{.protected_header = ed25519_protected_header(std::move(kid_header)),
               .payload = encode_lease_claims(claims),
               .signature = {}};
-  lease.signature = key.sign(sign1_signing_input(lease.protected_header, lease.payload));
+  ELICENSE_TRY(lease.signature, key.signature_over(sign1_signing_input(lease.protected_header, lease.payload)));
   return lease;
 }
 

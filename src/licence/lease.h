@@ -64,7 +64,7 @@ std::string status_list_uri(std::string_view issuer, std::uint64_t shard);
 Bytes encode_lease_claims(const LeaseClaims& claims);
 Result<LeaseClaims> decode_lease_claims(ByteView payload);
 
-Sign1 issue_lease(const LeaseClaims& claims, std::string_view kid, const SecretKey& key);
+Result<Sign1> issue_lease(const LeaseClaims& claims, std::string_view kid, const Signer& key);
 
 // A lease whose signature, issuer and time have been checked.
 class VerifiedLease {

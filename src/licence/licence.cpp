@@ -46,8 +46,8 @@ Result<StatusSet> look_up_status(const StatusReference& reference, const StatusL
 
 }  // namespace
 
-std::string issue_licence(const LicenceEnvelope& envelope, const LicenceData& data, const SecretKey& key,
-                          RandomSource& random) {
+Result<std::string> issue_licence(const LicenceEnvelope& envelope, const LicenceData& data, const Signer& key,
+                                  RandomSource& random) {
   const Json status =
       Json::Object{{"status_list", Json::Object{{"idx", static_cast<std::int64_t>(envelope.status.index)},
                                                 {"uri", envelope.status.uri}}}};

@@ -65,8 +65,8 @@ struct LicenceEnvelope {
   StatusReference status;
 };
 
-std::string issue_licence(const LicenceEnvelope& envelope, const LicenceData& data, const SecretKey& key,
-                          RandomSource& random);
+Result<std::string> issue_licence(const LicenceEnvelope& envelope, const LicenceData& data, const Signer& key,
+                                  RandomSource& random);
 
 // Nullptr and nullopt say that this reader does not check it.
 struct LicencePolicy {

@@ -58,7 +58,7 @@ Status check_result(const ReceiptContent& content, const std::optional<VehicleCl
 
 }  // namespace
 
-std::string issue_receipt(const ReceiptContent& content, const SecretKey& key) {
+Result<std::string> issue_receipt(const ReceiptContent& content, const Signer& key) {
   Json::Object payload{
       {"iss", content.issuer},          {"aud", content.audience}, {"iat", content.issued.seconds},
       {"exp", content.expires.seconds}, {"jti", content.id},       {"result", check_result_name(content.result)}};

@@ -32,7 +32,7 @@ struct ReceiptContent {
   std::optional<ReceiptAnswer> answer;  // present exactly when a class was asked for
 };
 
-std::string issue_receipt(const ReceiptContent& content, const SecretKey& key);
+Result<std::string> issue_receipt(const ReceiptContent& content, const Signer& key);
 
 struct ReceiptPolicy {
   UnixTime now;

@@ -79,9 +79,10 @@ std::string jws_assemble(const SigningInput& input, const Signature& signature) 
   return std::string(text_of(input.bytes)) + "." + base64url_encode(signature.view());
 }
 
-std::string sign_jws(const JwsHeader& header, const Json& payload, const SecretKey& key) {
+Result<std::string> sign_jws(const JwsHeader& header, const Json& payload, const Signer& key) {
   const SigningInput input = jws_signing_input(header_of(header), payload);
-  return jws_assemble(input, key.sign(input));
+  ELICENSE_TRY(const Signature signature, key.signature_over(input));
+  return jws_assemble(input, signature);
 }
 
 Result<std::string> string_member(const Json& object, std::string_view name, ErrorCode error) {

@@ -49,7 +49,7 @@ struct JwsHeader {
 };
 SigningInput jws_signing_input(const Json& header, const Json& payload);
 std::string jws_assemble(const SigningInput& input, const Signature& signature);
-std::string sign_jws(const JwsHeader& header, const Json& payload, const SecretKey& key);
+Result<std::string> sign_jws(const JwsHeader& header, const Json& payload, const Signer& key);
 
 // A required member of a payload, or the error given.
 Result<std::string> string_member(const Json& object, std::string_view name, ErrorCode error);

@@ -163,8 +163,8 @@ Result<Json> reveal(const Json& payload, const std::vector<Disclosure>& disclosu
   return Revealer(disclosures).run(payload);
 }
 
-std::string issue_sd_jwt(const JwsHeader& header, const SdJwtContent& content, const SecretKey& key,
-                         RandomSource& random) {
+Result<std::string> issue_sd_jwt(const JwsHeader& header, const SdJwtContent& content, const Signer& key,
+                                 RandomSource& random) {
   std::vector<std::string> digests;
   std::string disclosures;
   for (const auto& [name, value] : content.disclosable) {
@@ -176,7 +176,8 @@ std::string issue_sd_jwt(const JwsHeader& header, const SdJwtContent& content, c
   Json::Object payload = content.plain;
   payload.emplace_back("_sd_alg", kHashName);
   payload.emplace_back("_sd", Json::Array(digests.begin(), digests.end()));
-  return sign_jws(header, std::move(payload), key) + "~" + disclosures;
+  ELICENSE_TRY(const std::string jws, sign_jws(header, std::move(payload), key));
+  return jws + "~" + disclosures;
 }
 
 Result<UnverifiedSdJwt> UnverifiedSdJwt::parse(std::string_view text, std::size_t most_bytes) {

@@ -34,8 +34,8 @@ struct SdJwtContent {
   Json::Object plain;        // always visible
   Json::Object disclosable;  // each behind a digest of its own
 };
-std::string issue_sd_jwt(const JwsHeader& header, const SdJwtContent& content, const SecretKey& key,
-                         RandomSource& random);
+Result<std::string> issue_sd_jwt(const JwsHeader& header, const SdJwtContent& content, const Signer& key,
+                                 RandomSource& random);
 
 struct KeyBindingPolicy {
   std::string_view audience;

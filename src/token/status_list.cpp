@@ -73,7 +73,7 @@ Result<std::uint8_t> StatusArray::at(std::uint64_t index) const {
   return static_cast<std::uint8_t>((packed_[place / per_byte] >> (place % per_byte * width)) & ((1U << width) - 1));
 }
 
-std::string sign_status_list(const StatusListHead& head, const StatusArray& statuses, const SecretKey& key) {
+Result<std::string> sign_status_list(const StatusListHead& head, const StatusArray& statuses, const Signer& key) {
   Json::Object claims{{"sub", head.uri}};
   if (head.issuer) claims.emplace_back("iss", *head.issuer);
   claims.emplace_back("iat", head.issued.seconds);

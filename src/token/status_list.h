@@ -50,7 +50,7 @@ struct StatusListHead {
   std::optional<std::int64_t> time_to_live;  // seconds a copy may be cached
 };
 
-std::string sign_status_list(const StatusListHead& head, const StatusArray& statuses, const SecretKey& key);
+Result<std::string> sign_status_list(const StatusListHead& head, const StatusArray& statuses, const Signer& key);
 
 class VerifiedStatusList {
  public:

@@ -101,7 +101,7 @@ Json trust_list_claims(const TrustListContent& content) {
                       {"keys", std::move(keys)}};
 }
 
-std::string sign_trust_list(const TrustListContent& content, const SecretKey& root) {
+Result<std::string> sign_trust_list(const TrustListContent& content, const Signer& root) {
   return sign_jws({.type = kTrustListType, .kid = key_name(root.public_key())}, trust_list_claims(content), root);
 }
 

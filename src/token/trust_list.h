@@ -64,7 +64,7 @@ class TrustList {
   TrustListContent content_;
 };
 
-std::string sign_trust_list(const TrustListContent& content, const SecretKey& root);
+Result<std::string> sign_trust_list(const TrustListContent& content, const Signer& root);
 // The claims without any signature, as an operator writes them to have them signed. Checks the same shape.
 Result<TrustListContent> trust_list_from_claims(const Json& claims);
 Json trust_list_claims(const TrustListContent& content);

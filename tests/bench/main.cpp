@@ -121,7 +121,7 @@ void run() {
       [&] { live_signature.sign(); });
 
   CountingRandom random;
-  const std::string licence = issue_licence(licence_envelope(), licence_data(), issuer_key(), random);
+  const std::string licence = issue_licence(licence_envelope(), licence_data(), issuer_key(), random).value();
   const LicencePolicy licence_policy{.now = kNow, .trust = keys, .status_lists = nullptr, .key_binding = std::nullopt};
   compare(
       {"verify a licence (SD-JWT VC)", "one bare verify", 0},

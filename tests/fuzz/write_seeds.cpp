@@ -48,9 +48,9 @@ void write_codecs(const std::string& code, ByteView cose) {
 
 void write_tokens(const std::string& code, ByteView cose) {
   CountingRandom random;
-  const std::string licence = issue_licence(licence_envelope(), licence_data(), issuer_key(), random);
+  const std::string licence = issue_licence(licence_envelope(), licence_data(), issuer_key(), random).value();
   const StatusArray statuses = StatusArray::pack({0, 1, 2, 17}, 8).value();
-  write("jws", "trust-list", sign_trust_list(trust_list_content(), root_key()));
+  write("jws", "trust-list", sign_trust_list(trust_list_content(), root_key()).value());
   write("possession", "dpop",
         R"({"jti":"a","htm":"POST","htu":"https://dl.example.org/token","iat":1790000000,"ath":"x","nonce":"n"})");
   write("possession", "key-proof", R"({"aud":"https://dl.example.org","iat":1790000000,"nonce":"n"})");

@@ -13,7 +13,7 @@ using namespace test;
 
 std::string issued() {
   CountingRandom random;
-  return issue_licence(licence_envelope(), licence_data(), issuer_key(), random);
+  return issue_licence(licence_envelope(), licence_data(), issuer_key(), random).value();
 }
 
 struct Outcome {
@@ -48,7 +48,8 @@ std::string issued_with(const Json::Object& plain_changes, const Json::Object& m
     if (!change.second.is_null()) plain.push_back(change);
   }
   return issue_sd_jwt({.type = kLicenceType, .kid = key_name(issuer_key().public_key())},
-                      {.plain = plain, .disclosable = more_disclosable}, issuer_key(), random);
+                      {.plain = plain, .disclosable = more_disclosable}, issuer_key(), random)
+      .value();
 }
 
 TEST(Licence, RoundTrip) {

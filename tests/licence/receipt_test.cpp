@@ -31,7 +31,7 @@ std::string_view outcome(const std::function<void(ReceiptContent&)>& change,
       .now = kNow, .trust = keys, .audience = "https://rent.example", .required_class = VehicleClass::C1};
   policy_change(policy);
   Checklist checklist;
-  const auto receipt = VerifiedReceipt::verify(issue_receipt(changed, issuer_key()), policy, checklist);
+  const auto receipt = VerifiedReceipt::verify(issue_receipt(changed, issuer_key()).value(), policy, checklist);
   return receipt.ok() ? "taken" : error_name(receipt.error());
 }
 const auto kAsItIs = [](auto&) {};
@@ -65,15 +65,15 @@ TEST(Receipt, OnlyAReceiptKeySigns) {
   Checklist checklist;
   const ReceiptPolicy policy{
       .now = kNow, .trust = keys, .audience = "https://rent.example", .required_class = std::nullopt};
-  EXPECT_EQ(VerifiedReceipt::verify(issue_receipt(content(), issuer_key()), policy, checklist).error(),
+  EXPECT_EQ(VerifiedReceipt::verify(issue_receipt(content(), issuer_key()).value(), policy, checklist).error(),
             ErrorCode::key_use);
   Checklist stranger;
-  EXPECT_EQ(VerifiedReceipt::verify(issue_receipt(content(), device_key()), policy, stranger).error(),
+  EXPECT_EQ(VerifiedReceipt::verify(issue_receipt(content(), device_key()).value(), policy, stranger).error(),
             ErrorCode::issuer_unknown);
 }
 
 TEST(Receipt, HoldsNoPersonalData) {
-  const std::string text = issue_receipt(content(), issuer_key());
+  const std::string text = issue_receipt(content(), issuer_key()).value();
   const auto jws = UnverifiedJws::parse(text, 4096).value().verify(issuer_key().public_key());
   ASSERT_TRUE(jws);
   std::vector<std::string> names;

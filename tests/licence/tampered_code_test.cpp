@@ -28,7 +28,7 @@ struct Parts {
 
   Parts() : Parts(lease_claims(), key_name(issuer_key().public_key()), issuer_key()) {}
   Parts(const LeaseClaims& lease, std::string_view kid, const SecretKey& issuer) : claims(lease) {
-    const Sign1 sign1 = issue_lease(lease, kid, issuer);
+    const Sign1 sign1 = issue_lease(lease, kid, issuer).value();
     protected_header = sign1.protected_header;
     payload = sign1.payload;
     signature = sign1.signature;

@@ -77,14 +77,14 @@ std::vector<Subject> codecs() {
 std::vector<Subject> tokens() {
   const TrustList keys = trust();
   CountingRandom random;
-  const std::string licence = issue_licence(licence_envelope(), licence_data(), issuer_key(), random);
+  const std::string licence = issue_licence(licence_envelope(), licence_data(), issuer_key(), random).value();
   const StatusListHead head = {.uri = std::string(kStatusUri),
                                .issuer = std::nullopt,
                                .issued = kNow,
                                .expires = std::nullopt,
                                .time_to_live = std::nullopt};
   const std::string status =
-      sign_status_list(head, StatusArray::pack(std::vector<std::uint8_t>(512), 8).value(), issuer_key());
+      sign_status_list(head, StatusArray::pack(std::vector<std::uint8_t>(512), 8).value(), issuer_key()).value();
   const ReceiptContent receipt = {.issuer = std::string(kIssuer),
                                   .audience = "https://rent.example",
                                   .issued = kNow,
@@ -98,7 +98,7 @@ std::vector<Subject> tokens() {
          return error_of(TrustList::verify(text_of(in), {root_key().public_key()},
                                            {.now = kNow, .newest_sequence_seen = std::nullopt}));
        },
-       bytes_of(sign_trust_list(trust_list_content(), root_key())), Seal::every_byte},
+       bytes_of(sign_trust_list(trust_list_content(), root_key()).value()), Seal::every_byte},
       {"status list",
        [keys](ByteView in) { return error_of(VerifiedStatusList::verify(text_of(in), kStatusUri, keys, kNow)); },
        bytes_of(status), Seal::every_byte},
@@ -134,7 +134,7 @@ std::vector<Subject> tokens() {
              {.now = kNow, .trust = keys, .audience = "https://rent.example", .required_class = std::nullopt},
              checklist));
        },
-       bytes_of(issue_receipt(receipt, issuer_key())), Seal::every_byte},
+       bytes_of(issue_receipt(receipt, issuer_key()).value()), Seal::every_byte},
       {"disclosure", [](ByteView in) { return error_of(Disclosure::parse(text_of(in))); },
        bytes_of(base64url_encode(view_of(R"(["salt","name","x"])"))), Seal::none},
   };

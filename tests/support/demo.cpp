@@ -39,7 +39,7 @@ TrustListContent trust_list_content() {
 
 TrustList trust_of(const TrustListContent& content) {
   const SecretKey root = root_key();
-  return TrustList::verify(sign_trust_list(content, root), {root.public_key()},
+  return TrustList::verify(sign_trust_list(content, root).value(), {root.public_key()},
                            {.now = kNow, .newest_sequence_seen = std::nullopt})
       .value();
 }
@@ -68,7 +68,7 @@ LeaseClaims lease_claims() {
 
 Bytes signed_lease(const LeaseClaims& claims) {
   const SecretKey key = issuer_key();
-  return issue_lease(claims, key_name(key.public_key()), key).encode();
+  return issue_lease(claims, key_name(key.public_key()), key).value().encode();
 }
 
 LicenceData licence_data() {
@@ -108,7 +108,7 @@ StatusLists status_lists(std::uint8_t value_at_4711) {
                                .issued = kNow - 30,
                                .expires = kNow + 600,
                                .time_to_live = 60};
-  const std::string text = sign_status_list(head, StatusArray::pack(statuses, 8).value(), issuer_key());
+  const std::string text = sign_status_list(head, StatusArray::pack(statuses, 8).value(), issuer_key()).value();
   StatusLists lists;
   lists.add(VerifiedStatusList::verify(text, kStatusUri, trust(), kNow).value());
   return lists;

@@ -16,9 +16,10 @@ const JwsHeader kHeader = {.type = "dc+sd-jwt", .kid = "k"};
 std::string issued() {
   CountingRandom random;
   return issue_sd_jwt(
-      kHeader,
-      {.plain = {{"iss", "me"}}, .disclosable = {{"name", "张三"}, {"points", 3}, {"list", Json::Array{1, 2}}}},
-      issuer_key(), random);
+             kHeader,
+             {.plain = {{"iss", "me"}}, .disclosable = {{"name", "张三"}, {"points", 3}, {"list", Json::Array{1, 2}}}},
+             issuer_key(), random)
+      .value();
 }
 
 Result<VerifiedSdJwt> verify(std::string_view text) {
@@ -28,7 +29,7 @@ Result<VerifiedSdJwt> verify(std::string_view text) {
 
 // A token over any payload, with any disclosures.
 std::string token_of(const Json& payload, const std::vector<std::string>& disclosures) {
-  std::string text = sign_jws(kHeader, payload, issuer_key()) + "~";
+  std::string text = sign_jws(kHeader, payload, issuer_key()).value() + "~";
   for (const std::string& disclosure : disclosures) text += disclosure + "~";
   return text;
 }
@@ -176,10 +177,10 @@ TEST_F(KeyBound, EachWayToBindWrongly) {
   EXPECT_EQ(outcome(text, kNow + 61), "key-binding-time");
   EXPECT_EQ(outcome(text, kNow - 61), "key-binding-time");
   const std::string other_type =
-      presentation_ + sign_jws({.type = "jwt", .kid = std::nullopt}, Json::Object{}, device_key());
+      presentation_ + sign_jws({.type = "jwt", .kid = std::nullopt}, Json::Object{}, device_key()).value();
   EXPECT_EQ(outcome(other_type), "jws-type");
   const std::string empty =
-      presentation_ + sign_jws({.type = kKeyBindingType, .kid = std::nullopt}, Json::Object{}, device_key());
+      presentation_ + sign_jws({.type = kKeyBindingType, .kid = std::nullopt}, Json::Object{}, device_key()).value();
   EXPECT_EQ(outcome(empty), "key-binding-shape");
 }
 

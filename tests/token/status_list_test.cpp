@@ -57,7 +57,7 @@ TEST(StatusArray, Refuses) {
 }
 
 TEST(StatusList, RoundTrip) {
-  const auto list = verify(sign_status_list(head(), some(), issuer_key()));
+  const auto list = verify(sign_status_list(head(), some(), issuer_key()).value());
   ASSERT_TRUE(list);
   EXPECT_EQ(list->head().uri, kStatusUri);
   EXPECT_EQ(list->head().time_to_live, 60);
@@ -65,24 +65,26 @@ TEST(StatusList, RoundTrip) {
 }
 
 TEST(StatusList, Refuses) {
-  const std::string text = sign_status_list(head(), some(), issuer_key());
+  const std::string text = sign_status_list(head(), some(), issuer_key()).value();
   EXPECT_EQ(VerifiedStatusList::verify(text, "https://dl.example.org/status/1", trust(), kNow).error(),
             ErrorCode::status_list_subject);
   EXPECT_TRUE(verify(text, kNow + 599));
   EXPECT_EQ(verify(text, kNow + 600).error(), ErrorCode::status_list_expired);
   EXPECT_EQ(verify(text, kNow - 61).error(), ErrorCode::status_list_not_yet_valid);
-  EXPECT_EQ(verify(sign_status_list(head(), some(), device_key())).error(), ErrorCode::issuer_unknown);
+  EXPECT_EQ(verify(sign_status_list(head(), some(), device_key()).value()).error(), ErrorCode::issuer_unknown);
   StatusListHead foreign = head();
   foreign.issuer = "https://dl.example.net";
-  EXPECT_EQ(verify(sign_status_list(foreign, some(), issuer_key())).error(), ErrorCode::issuer_mismatch);
+  EXPECT_EQ(verify(sign_status_list(foreign, some(), issuer_key()).value()).error(), ErrorCode::issuer_mismatch);
   TrustListContent content = trust_list_content();
   content.keys.front().uses = {KeyUse::lease};
   EXPECT_EQ(VerifiedStatusList::verify(text, kStatusUri, trust_of(content), kNow).error(), ErrorCode::key_use);
   const std::string other_type = sign_jws({.type = "jwt", .kid = key_name(issuer_key().public_key())},
-                                          Json::Object{{"sub", kStatusUri}}, issuer_key());
+                                          Json::Object{{"sub", kStatusUri}}, issuer_key())
+                                     .value();
   EXPECT_EQ(verify(other_type).error(), ErrorCode::jws_type);
   const std::string no_list = sign_jws({.type = kStatusListType, .kid = key_name(issuer_key().public_key())},
-                                       Json::Object{{"sub", kStatusUri}, {"iat", kNow.seconds}}, issuer_key());
+                                       Json::Object{{"sub", kStatusUri}, {"iat", kNow.seconds}}, issuer_key())
+                                  .value();
   EXPECT_EQ(verify(no_list).error(), ErrorCode::status_list_shape);
 }
 

@@ -20,7 +20,7 @@ Result<TrustList> verify(std::string_view text, UnixTime now = kNow, std::option
 std::string signed_with(const std::function<void(TrustListContent&)>& change) {
   TrustListContent content = trust_list_content();
   change(content);
-  return sign_trust_list(content, root_key());
+  return sign_trust_list(content, root_key()).value();
 }
 
 TEST(TrustList, RoundTrip) {
@@ -28,7 +28,7 @@ TEST(TrustList, RoundTrip) {
   content.production = Production::yes;
   content.keys.push_back(trusted(device_key(), {KeyUse::receipt}));
   content.keys.back().revoked = kNow - 5;
-  const auto list = verify(sign_trust_list(content, root_key()));
+  const auto list = verify(sign_trust_list(content, root_key()).value());
   ASSERT_TRUE(list);
   EXPECT_EQ(list->content().issuer, kIssuer);
   EXPECT_EQ(list->content().sequence, 7);
@@ -59,11 +59,12 @@ TEST(TrustList, EachReasonToRefuseAKeyHasItsName) {
 }
 
 TEST(TrustList, OnlyAPinnedRootSigns) {
-  const std::string text = sign_trust_list(trust_list_content(), device_key());
+  const std::string text = sign_trust_list(trust_list_content(), device_key()).value();
   EXPECT_EQ(verify(text).error(), ErrorCode::root_unknown);
   // The pinned root's name over another key's signature.
   const std::string forged = sign_jws({.type = kTrustListType, .kid = key_name(root_key().public_key())},
-                                      trust_list_claims(trust_list_content()), device_key());
+                                      trust_list_claims(trust_list_content()), device_key())
+                                 .value();
   EXPECT_EQ(verify(forged).error(), ErrorCode::signature);
   EXPECT_EQ(TrustList::verify(text, {}, {.now = kNow, .newest_sequence_seen = std::nullopt}).error(),
             ErrorCode::root_unknown);
@@ -71,21 +72,21 @@ TEST(TrustList, OnlyAPinnedRootSigns) {
 
 TEST(TrustList, SeveralRootsWhileOneIsBeingReplaced) {
   const std::vector<PublicKey> roots = {root_key().public_key(), key_from(11).public_key()};
-  EXPECT_TRUE(TrustList::verify(sign_trust_list(trust_list_content(), key_from(11)), roots,
+  EXPECT_TRUE(TrustList::verify(sign_trust_list(trust_list_content(), key_from(11)).value(), roots,
                                 {.now = kNow, .newest_sequence_seen = std::nullopt}));
-  EXPECT_TRUE(TrustList::verify(sign_trust_list(trust_list_content(), root_key()), roots,
+  EXPECT_TRUE(TrustList::verify(sign_trust_list(trust_list_content(), root_key()).value(), roots,
                                 {.now = kNow, .newest_sequence_seen = std::nullopt}));
 }
 
 TEST(TrustList, AnOldListDoesNotComeBack) {
-  const std::string text = sign_trust_list(trust_list_content(), root_key());
+  const std::string text = sign_trust_list(trust_list_content(), root_key()).value();
   EXPECT_TRUE(verify(text, kNow, 6));
   EXPECT_TRUE(verify(text, kNow, 7)) << "the same one may be read again";
   EXPECT_EQ(verify(text, kNow, 8).error(), ErrorCode::trust_list_rollback);
 }
 
 TEST(TrustList, HasItsTime) {
-  const std::string text = sign_trust_list(trust_list_content(), root_key());
+  const std::string text = sign_trust_list(trust_list_content(), root_key()).value();
   EXPECT_TRUE(verify(text, kNow + 86399));
   EXPECT_EQ(verify(text, kNow + 86400).error(), ErrorCode::trust_list_expired);
   EXPECT_TRUE(verify(text, kNow - 3660));
@@ -106,13 +107,14 @@ TEST(TrustList, ShapesThatAreRefused) {
   EXPECT_EQ(verify(signed_with([](TrustListContent& c) { c.expires = {kLastUnixSecond + 1}; })).error(),
             ErrorCode::trust_list_shape);
   const std::string other_type = sign_jws({.type = "jwt", .kid = key_name(root_key().public_key())},
-                                          trust_list_claims(trust_list_content()), root_key());
+                                          trust_list_claims(trust_list_content()), root_key())
+                                     .value();
   EXPECT_EQ(verify(other_type).error(), ErrorCode::jws_type);
   for (const char* member : {"iss", "iat", "exp", "seq", "production", "keys"}) {
     Json claims = trust_list_claims(trust_list_content());
     std::erase_if(*claims.object(), [&](const Json::Member& m) { return m.first == member; });
     const std::string text =
-        sign_jws({.type = kTrustListType, .kid = key_name(root_key().public_key())}, claims, root_key());
+        sign_jws({.type = kTrustListType, .kid = key_name(root_key().public_key())}, claims, root_key()).value();
     EXPECT_EQ(verify(text).error(), ErrorCode::trust_list_shape) << member;
   }
 }

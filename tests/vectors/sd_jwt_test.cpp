@@ -169,7 +169,7 @@ void check_issued(VectorCase& vector, const Json& file) {
   CountingRandom random;
   const SecretKey key = issuer_key();
   const SdJwtContent content = content_of(at(file, "claims"), at(file, "disclosureFrame"));
-  const std::string token = issue_sd_jwt({.type = "example+sd-jwt", .kid = std::nullopt}, content, key, random);
+  const std::string token = issue_sd_jwt({.type = "example+sd-jwt", .kid = std::nullopt}, content, key, random).value();
   const auto issued = UnverifiedSdJwt::parse(token, kMostBytes);
   if (!vector.holds(issued.ok(), "is an SD-JWT")) return;
   vector.holds(issued->disclosures().size() == content.disclosable.size(), "has a disclosure for each claim");
