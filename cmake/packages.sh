@@ -6,14 +6,28 @@ declare -A debian_package=(
   [cmake]=cmake [ninja]=ninja-build [clang++]=clang [compiler-rt]=libclang-rt-dev [clang-format]=clang-format
   [clang-tidy]=clang-tidy [googletest]=googletest [em++]=emscripten [node]=nodejs [npm]=npm [gzip]=gzip [bzip2]=bzip2
   [xz]=xz-utils [flock]=util-linux [debian-archive-keyring]=debian-archive-keyring
+  [sqlite3]=libsqlite3-dev [jsoncpp]=libjsoncpp-dev [uuid]=uuid-dev [zlib]=zlib1g-dev [openssl]=libssl-dev
+  [brotli]=libbrotli-dev
 )
-least_node=18
+# Some of the tests' npm packages want Node 20. Where the release has an older one, this one is fetched, for us alone.
+least_node=20
+node_version=20.20.2
+declare -A node_sha256=(
+  [x64]=6295488653f0d93b0a157841746fef7e72cc4328cfb60c4bbe0ca2668a836ffd
+  [arm64]=05a69ccdcb795f2a8b86c145e71a6a37cce84fccef5aaf25a8fe38bc9423e732
+)
 
 is_present() {
   case $1 in
     googletest) [[ -e /usr/src/googletest/googletest/src/gtest-all.cc || -e /usr/src/gtest/src/gtest-all.cc ]] ;;
     compiler-rt) [[ -e $(clang --rtlib=compiler-rt -print-libgcc-file-name 2>/dev/null) ]] ;;
     debian-archive-keyring) [[ -e /usr/share/keyrings/debian-archive-keyring.gpg ]] ;;
+    sqlite3) [[ -e /usr/include/sqlite3.h ]] ;;
+    jsoncpp) [[ -e /usr/include/jsoncpp/json/json.h ]] ;;
+    uuid) [[ -e /usr/include/uuid/uuid.h ]] ;;
+    zlib) [[ -e /usr/include/zlib.h ]] ;;
+    openssl) [[ -e /usr/include/openssl/ssl.h ]] ;;
+    brotli) [[ -e /usr/include/brotli/encode.h ]] ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }
@@ -48,12 +62,38 @@ require() {
     mapfile -t missing < <(list_missing "$@")
     ((${#missing[@]} == 0)) || stop 2 "still missing after the installation: ${missing[*]}"
   fi
-  if [[ " $* " == *" node "* ]]; then
-    local version
-    version=$(node --version)
-    version=${version#v}
-    ((${version%%.*} >= least_node)) || stop 2 "Node $version is on PATH; $least_node or later is needed"
+  [[ " $* " != *" node "* ]] || use_new_enough_node
+}
+
+node_major() {
+  local version
+  version=$(node --version)
+  version=${version#v}
+  printf '%s\n' "${version%%.*}"
+}
+
+# Leaves a Node on PATH that is new enough.
+use_new_enough_node() {
+  local machine folder binary sum
+  (($(node_major) < least_node)) || return 0
+  case $(uname -m) in
+    x86_64) machine=x64 ;;
+    aarch64) machine=arm64 ;;
+    *) stop 2 "Node $(node --version) is on PATH; $least_node or later is needed" ;;
+  esac
+  folder=$cache/node-$node_version
+  binary=$folder/node_modules/node-linux-$machine/bin/node
+  if [[ ! -x $binary ]]; then
+    require npm
+    step "fetching Node $node_version" npm install --prefix "$folder" --cache "$cache/npm" --no-save --no-audit --no-fund \
+      --loglevel=error "node-linux-$machine@$node_version" || exit 2
+    sum=$(sha256sum <"$binary")
+    [[ ${sum%% *} == "${node_sha256[$machine]}" ]] || {
+      rm -rf "$folder"
+      stop 1 "the Node fetched is not the one pinned" "expected ${node_sha256[$machine]}" "found    ${sum%% *}"
+    }
   fi
+  PATH=$(dirname "$binary"):$PATH
 }
 
 # npm packages the tests use, as tests/package-lock.json says; anew only when that file has changed.
