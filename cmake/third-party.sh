@@ -2,6 +2,7 @@
 # Brings the sources named in third-party.pins into the cache outside the clone. Sourced by ./dev.
 #
 #   $cache/sources/<name>-<version>-<first 12 of its SHA-256>/    unpacked, complete: it appears by one rename
+#   $cache/built/drogon-…                                         drogon and trantor installed, see build_drogon; one rename too
 #   $cache/downloads/                                             a tarball laid here by hand is used if its sum is right
 #
 # A pinned version that its suite no longer has is a symbolic link to the version that stands in for it.
@@ -132,4 +133,50 @@ take() {
   tar -xf "$tarball" -C "$work/$name" --strip-components=1 --no-same-owner || stop 1 "$tarball could not be unpacked"
   [[ -d $target ]] || mv -T "$work/$name" "$target"
   [[ $how == pinned ]] || ln -sfnT "${target##*/}" "$source"
+}
+
+# --- drogon -----------------------------------------------------------------------------------------------------------
+
+# The folder it is installed to. cmake/Drogon.cmake makes the same name: both pins, the compiler, and the number of the
+# recipe below, which goes up with every change of it.
+drogon_folder() {
+  local package suite version minimum file sha256 source name
+  pin trantor
+  name=${sha256:0:12}
+  pin drogon
+  printf '%s' "$cache/built/drogon-$version-${sha256:0:12}-$name-clang-$(clang++ -dumpversion)-r1"
+}
+
+# built_drogon: returns with drogon installed in the cache.
+built_drogon() {
+  local folder
+  folder=$(drogon_folder)
+  [[ -d $folder ]] && return
+  third_party drogon trantor
+  require flock
+  mkdir -p "$cache/built"
+  (
+    flock 9
+    [[ ! -d $folder ]] || exit 0
+    work=$(mktemp -d "$cache/built/.build.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    step "building drogon (once on this machine, about 3 minutes)" compile_drogon "$work" || exit 1
+    mv -T "$work/installed" "$folder"
+  ) 9>"$cache/lock" || exit $?
+}
+
+# Without its ORM, which we do not use, and what only that would need. Its tarball has an empty folder for trantor.
+compile_drogon() {
+  local work=$1 package suite version minimum file sha256 source
+  pin drogon
+  cp -RL "$source" "$work/source"
+  rm -rf "$work/source/trantor"
+  pin trantor
+  cp -RL "$source" "$work/source/trantor"
+  cmake -S "$work/source" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$work/installed" \
+    -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_STANDARD=17 \
+    -DCMAKE_CXX_FLAGS="-ffunction-sections -fdata-sections" -DBUILD_SHARED_LIBS=OFF -DBUILD_ORM=OFF -DBUILD_CTL=OFF \
+    -DBUILD_EXAMPLES=OFF -DBUILD_REDIS=OFF -DBUILD_YAML_CONFIG=OFF -DBUILD_DOC=OFF -DBUILD_TESTING=OFF \
+    -DBUILD_C-ARES=OFF -DUSE_SPDLOG=OFF || return 1
+  cmake --build "$work/build" --target install
 }

@@ -1,0 +1,30 @@
+# drogon and trantor, which ./dev built into the cache (cmake/third-party.sh makes the same folder name). Home:
+# src/authority. Not in wasm, not in the fuzz build. They are not instrumented in native-debug: the sanitizers see ours.
+function(pinned_part name field result)
+  file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/third-party.pins line REGEX "^${name} ")
+  separate_arguments(line UNIX_COMMAND "${line}")
+  list(GET line ${field} value)
+  set(${result} ${value} PARENT_SCOPE)
+endfunction()
+
+pinned_part(drogon 3 drogon_version)
+pinned_part(drogon 6 drogon_sum)
+pinned_part(trantor 6 trantor_sum)
+string(SUBSTRING ${drogon_sum} 0 12 drogon_sum)
+string(SUBSTRING ${trantor_sum} 0 12 trantor_sum)
+string(TOLOWER ${CMAKE_CXX_COMPILER_ID} compiler)
+set(drogon
+  ${ELICENSE_CACHE}/built/drogon-${drogon_version}-${drogon_sum}-${trantor_sum}-${compiler}-${CMAKE_CXX_COMPILER_VERSION}-r1)
+if(NOT EXISTS ${drogon}/)
+  message(FATAL_ERROR "drogon ${drogon_version} is not in ${ELICENSE_CACHE}/built: run ./dev build, which builds it once.")
+endif()
+list(APPEND CMAKE_PREFIX_PATH ${drogon})
+set(Drogon_DIR ${drogon}/lib/cmake/Drogon CACHE PATH "" FORCE)
+set(Trantor_DIR ${drogon}/lib/cmake/Trantor CACHE PATH "" FORCE)
+set(module_path ${CMAKE_MODULE_PATH})
+find_package(Drogon CONFIG REQUIRED)
+# It puts find modules of its own in front of CMake's, among them one for SQLite.
+set(CMAKE_MODULE_PATH ${module_path})
+add_library(third_party_drogon INTERFACE)
+target_link_libraries(third_party_drogon INTERFACE Drogon::Drogon)
+add_library(third_party::drogon ALIAS third_party_drogon)

@@ -1,0 +1,201 @@
+// Licences: what is recorded of them, and what the status list says.
+#include "authority/store/sqlite_store_class.h"
+
+namespace elicense::authority {
+namespace {
+
+// A macro, so that a statement is one literal.
+#define ELICENSE_LICENCE_COLUMNS \
+  "document_number, data, recorded_status, points, postponed_until, valid_until, status_index, listed_value, revision"
+
+Stored<LicenceRecord> record_of(const Query& row) {
+  const auto recorded = StatusSet::parse(row.text(2));
+  const auto valid_until = parse_iso_date(row.text(5));
+  if (!recorded || !valid_until) return StoreError::corrupt;
+  StatusFacts facts{.recorded = *recorded,
+                    .points = static_cast<int>(row.integer(3)),
+                    .postponed_until = std::nullopt,
+                    .valid_until = *valid_until};
+  if (const auto text = row.optional_text(4)) {
+    const auto date = parse_iso_date(*text);
+    if (!date) return StoreError::corrupt;
+    facts.postponed_until = *date;
+  }
+  return LicenceRecord{.document_number = row.text(0),
+                       .data = row.text(1),
+                       .facts = facts,
+                       .status_index = static_cast<std::uint64_t>(row.integer(6)),
+                       .listed_value = static_cast<std::uint8_t>(row.integer(7)),
+                       .revision = row.integer(8)};
+}
+
+Stored<std::optional<LicenceRecord>> find(Connection& connection, std::string_view document_number) {
+  Query query(connection, "select " ELICENSE_LICENCE_COLUMNS " from licences where document_number = ?1",
+              document_number);
+  ELICENSE_TRY(const bool found, query.next());
+  if (!found) return std::optional<LicenceRecord>();
+  ELICENSE_TRY(LicenceRecord record, record_of(query));
+  return std::optional(std::move(record));
+}
+
+Stored<std::vector<LicenceRecord>> all_of(Query& query) {
+  std::vector<LicenceRecord> records;
+  while (true) {
+    ELICENSE_TRY(const bool row, query.next());
+    if (!row) return records;
+    ELICENSE_TRY(LicenceRecord record, record_of(query));
+    records.push_back(std::move(record));
+  }
+}
+
+// What follows from the facts on the authority's day.
+struct Listed {
+  std::uint8_t value;
+  std::optional<UnixTime> due;
+};
+Listed listed(const StatusFacts& facts, UnixTime now) {
+  const CivilDate today = civil_date_at(now);
+  return {status_list_value(status_on(facts, today)), status_changes_at(facts, today)};
+}
+
+std::optional<std::string> text_of_date(const std::optional<CivilDate>& date) {
+  if (!date) return std::nullopt;
+  return iso_date(*date);
+}
+
+StoreStatus mark_shard(Connection& writer, std::uint64_t status_index) {
+  Query query(writer,
+              "insert into shards (shard, version, built_version) values (?1, 1, 0) "
+              "on conflict (shard) do update set version = shards.version + 1",
+              status_index / kStatusesPerShard);
+  return query.run();
+}
+
+// A shard with nothing but normal licences in it says so in a list, too.
+StoreStatus mark_new_shard(Connection& writer, std::uint64_t status_index) {
+  Query query(writer,
+              "insert into shards (shard, version, built_version) values (?1, 1, 0) on conflict (shard) do nothing",
+              status_index / kStatusesPerShard);
+  return query.run();
+}
+
+Stored<std::uint64_t> next_status_index(Connection& writer) {
+  Query query(writer, "update counters set value = value + 1 where name = 'status_index' returning value - 1");
+  ELICENSE_TRY(const bool found, query.next());
+  if (!found) return StoreError::corrupt;
+  const std::int64_t index = query.integer(0);
+  ELICENSE_CHECK(query.run());
+  return static_cast<std::uint64_t>(index);
+}
+
+StoreStatus put_portrait(Connection& writer, std::string_view document_number, const Bytes& image) {
+  if (image.empty()) {
+    Query query(writer, "delete from portraits where document_number = ?1", document_number);
+    return query.run();
+  }
+  Query query(writer,
+              "insert into portraits (document_number, image) values (?1, ?2) "
+              "on conflict (document_number) do update set image = excluded.image",
+              document_number, image);
+  return query.run();
+}
+
+StoreStatus insert(Connection& writer, const NewLicence& licence, std::uint64_t index, const Listed& now_listed) {
+  Query query(writer,
+              "insert into licences (" ELICENSE_LICENCE_COLUMNS
+              ", due_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9)",
+              licence.document_number, licence.data, licence.facts.recorded.letters(), licence.facts.points,
+              text_of_date(licence.facts.postponed_until), iso_date(licence.facts.valid_until), index, now_listed.value,
+              now_listed.due);
+  return query.run();
+}
+
+void apply(const LicenceChange& change, LicenceRecord& record) {
+  if (change.recorded_status) record.facts.recorded = *change.recorded_status;
+  if (change.points) record.facts.points = *change.points;
+  if (change.postponed_until) record.facts.postponed_until = *change.postponed_until;
+  if (change.valid_until) record.facts.valid_until = *change.valid_until;
+  if (change.data) record.data = *change.data;
+}
+
+StoreStatus update(Connection& writer, const LicenceRecord& record, const std::optional<UnixTime>& due) {
+  Query query(writer,
+              "update licences set data = ?2, recorded_status = ?3, points = ?4, postponed_until = ?5, "
+              "valid_until = ?6, listed_value = ?7, due_at = ?8, revision = ?9 where document_number = ?1",
+              record.document_number, record.data, record.facts.recorded.letters(), record.facts.points,
+              text_of_date(record.facts.postponed_until), iso_date(record.facts.valid_until), record.listed_value, due,
+              record.revision);
+  return query.run();
+}
+
+}  // namespace
+
+Stored<std::optional<std::uint64_t>> SqliteStore::put_licence(const NewLicence& licence, UnixTime now, const Act& act) {
+  using Given = std::optional<std::uint64_t>;
+  return write(Durability::durable, [&](Connection& writer) -> Stored<Given> {
+    ELICENSE_TRY(const auto there, find(writer, licence.document_number));
+    if (there) return Given();
+    ELICENSE_TRY(const std::uint64_t index, next_status_index(writer));
+    const Listed now_listed = listed(licence.facts, now);
+    ELICENSE_CHECK(insert(writer, licence, index, now_listed));
+    if (!licence.portrait.empty()) ELICENSE_CHECK(put_portrait(writer, licence.document_number, licence.portrait));
+    ELICENSE_CHECK(now_listed.value == 0 ? mark_new_shard(writer, index) : mark_shard(writer, index));
+    ELICENSE_CHECK(audit(writer, act, licence.document_number, now));
+    return Given(index);
+  });
+}
+
+Stored<std::optional<LicenceRecord>> SqliteStore::find_licence(std::string_view document_number) {
+  return read_one([&](Connection& reader) { return find(reader, document_number); });
+}
+
+Stored<std::optional<Bytes>> SqliteStore::find_portrait(std::string_view document_number) {
+  return read_one([&](Connection& reader) -> Stored<std::optional<Bytes>> {
+    Query query(reader, "select image from portraits where document_number = ?1", document_number);
+    ELICENSE_TRY(const bool found, query.next());
+    if (!found) return std::optional<Bytes>();
+    return std::optional(query.blob(0));
+  });
+}
+
+Stored<std::vector<LicenceRecord>> SqliteStore::list_licences(std::string_view after, std::size_t limit) {
+  return read_one([&](Connection& reader) {
+    Query query(reader,
+                "select " ELICENSE_LICENCE_COLUMNS
+                " from licences where document_number > ?1 order by document_number limit ?2",
+                after, limit);
+    return all_of(query);
+  });
+}
+
+Stored<Changed> SqliteStore::change_licence(std::string_view document_number, std::int64_t expected_revision,
+                                            const LicenceChange& change, const std::optional<NewEvent>& event,
+                                            UnixTime now, const Act& act) {
+  return write(Durability::durable, [&](Connection& writer) -> Stored<Changed> {
+    ELICENSE_TRY(auto record, find(writer, document_number));
+    if (!record) return Changed{.outcome = ChangeOutcome::unknown};
+    if (record->revision != expected_revision)
+      return Changed{.outcome = ChangeOutcome::other_revision, .revision = record->revision};
+    apply(change, *record);
+    const Listed now_listed = listed(record->facts, now);
+    const bool anew = now_listed.value != record->listed_value;
+    record->listed_value = now_listed.value;
+    ++record->revision;
+    ELICENSE_CHECK(update(writer, *record, now_listed.due));
+    if (change.portrait) ELICENSE_CHECK(put_portrait(writer, document_number, *change.portrait));
+    if (anew) ELICENSE_CHECK(mark_shard(writer, record->status_index));
+    if (event) ELICENSE_CHECK(raise(writer, document_number, *event, now));
+    ELICENSE_CHECK(audit(writer, act, document_number, now));
+    return Changed{.outcome = ChangeOutcome::changed, .revision = record->revision, .listed_anew = anew};
+  });
+}
+
+Stored<std::vector<LicenceRecord>> SqliteStore::licences_due(UnixTime now, std::size_t limit) {
+  return read_one([&](Connection& reader) {
+    Query query(reader, "select " ELICENSE_LICENCE_COLUMNS " from licences where due_at <= ?1 order by due_at limit ?2",
+                now, limit);
+    return all_of(query);
+  });
+}
+
+}  // namespace elicense::authority

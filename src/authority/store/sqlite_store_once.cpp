@@ -1,0 +1,74 @@
+// What may be used once (nonces, proof ids, codes shown) and what may be used so often (rate limits).
+#include <algorithm>
+
+#include "authority/store/sqlite_store_class.h"
+#include "codec/cbor.h"
+
+namespace elicense::authority {
+
+StoreStatus SqliteStore::put_nonce(const SecretDigest& nonce, UnixTime expires) {
+  return write(Durability::quick, [&](Connection& writer) {
+    Query query(writer, "insert into nonces (digest, expires) values (?1, ?2)", nonce, expires);
+    return query.run();
+  });
+}
+
+Stored<bool> SqliteStore::take_nonce(const SecretDigest& nonce, UnixTime now) {
+  return write(Durability::quick, [&](Connection& writer) -> Stored<bool> {
+    Query query(writer, "delete from nonces where digest = ?1 and expires > ?2", nonce, now);
+    ELICENSE_CHECK(query.run());
+    return writer.changes() == 1;
+  });
+}
+
+Stored<Spend> SqliteStore::use_proof_id(std::string_view key_thumbprint, std::string_view jti, UnixTime now,
+                                        UnixTime until) {
+  // One short key whatever a client makes its ids of.
+  const Sha256Digest digest =
+      sha256(cbor::array({cbor::byte_string(view_of(key_thumbprint)), cbor::byte_string(view_of(jti))}).bytes);
+  return write(Durability::quick, [&](Connection& writer) -> Stored<Spend> {
+    Query query(writer,
+                "insert into proof_ids (digest, expires) values (?1, ?3) "
+                "on conflict (digest) do update set expires = excluded.expires where proof_ids.expires <= ?2",
+                digest, now, until);
+    ELICENSE_CHECK(query.run());
+    return writer.changes() == 1 ? Spend::first : Spend::again;
+  });
+}
+
+Stored<Spend> SqliteStore::spend(Connection& writer, const SpentCode& code, UnixTime until) {
+  Query query(writer,
+              "insert into spent_codes (lease, presented, expires) values (?1, ?2, ?3) "
+              "on conflict (lease, presented) do nothing",
+              code.lease, code.presented, until);
+  ELICENSE_CHECK(query.run());
+  return writer.changes() == 1 ? Spend::first : Spend::again;
+}
+
+Stored<Spend> SqliteStore::spend_code(const SpentCode& code, UnixTime /*now*/, UnixTime until) {
+  return write(Durability::durable, [&](Connection& writer) { return spend(writer, code, until); });
+}
+
+Stored<RateAnswer> SqliteStore::count_request(std::string_view key, const RateLimit& limit, UnixTime now) {
+  const Sha256Digest digest = sha256(view_of(key));
+  return write(Durability::quick, [&](Connection& writer) -> Stored<RateAnswer> {
+    // A count that is over the limit stands still: it cannot wrap, whatever is thrown at it.
+    Query query(writer,
+                "insert into rate_counters (key, started, requests, expires) values (?1, ?2, 1, ?3) "
+                "on conflict (key) do update set "
+                "started = case when rate_counters.expires <= ?2 then ?2 else rate_counters.started end, "
+                "requests = case when rate_counters.expires <= ?2 then 1 "
+                "when rate_counters.requests > ?4 then rate_counters.requests else rate_counters.requests + 1 end, "
+                "expires = case when rate_counters.expires <= ?2 then ?3 else rate_counters.expires end "
+                "returning requests, expires",
+                digest, now, now + limit.seconds, limit.requests);
+    ELICENSE_TRY(const bool found, query.next());
+    if (!found) return StoreError::corrupt;
+    RateAnswer answer{.allowed = query.integer(0) <= limit.requests};
+    if (!answer.allowed) answer.retry_after = std::max<std::int64_t>(query.time(1) - now, 1);
+    ELICENSE_CHECK(query.run());
+    return answer;
+  });
+}
+
+}  // namespace elicense::authority
