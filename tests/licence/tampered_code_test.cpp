@@ -1,4 +1,5 @@
-// The table of tampered codes: what somebody might do to a live code, and what it gets them.
+// The table of tampered codes: what somebody might do to a live code, and what it gets them. One table in one file, to
+// be read as a whole.
 #include <gtest/gtest.h>
 
 #include <functional>
