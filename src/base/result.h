@@ -19,13 +19,14 @@ namespace elicense {
     }                                                                                        \
   } while (false)
 
-template <class T>
+// Another type of error where a layer has reasons of its own (the store, files of an operator).
+template <class T, class Error = ErrorCode>
 class [[nodiscard]] Result {
  public:
   using Value = T;
 
-  Result(T value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Result(ErrorCode error) : error_(error) {}     // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return value_.has_value(); }
   explicit operator bool() const { return ok(); }
@@ -48,14 +49,14 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
   T* operator->() { return &value(); }
 
-  ErrorCode error() const {
+  const Error& error() const {
     ELICENSE_ASSERT(!ok());
     return error_;
   }
 
  private:
   std::optional<T> value_;  // not std::variant: its visitors cost WebAssembly a fifth more time and size here
-  ErrorCode error_{};       // meaningful only without a value
+  Error error_{};           // meaningful only without a value
 };
 
 struct Done {};

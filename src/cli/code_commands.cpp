@@ -1,10 +1,10 @@
 // code verify, code inspect, code mint.
 #include "base/base64url.h"
-#include "cli/key_files.h"
 #include "cli/presentation.h"
 #include "cli/spent_file.h"
 #include "codec/base45.h"
 #include "codec/qr_code.h"
+#include "files/key_files.h"
 #include "licence/live_code.h"
 
 namespace elicense::cli {
@@ -206,7 +206,7 @@ Outcome<Report> inspect(const Arguments& arguments, Session& session) {
 
 Outcome<Report> mint(const Arguments& arguments, Session& session) {
   ELICENSE_TRY(const auto challenge, read_challenge(arguments));
-  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session));
+  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session.files));
   ELICENSE_TRY(const std::string text, session.files.read_line(arguments.required("--lease"), kMostLeaseText));
   const auto encoded = base64url_decode(text);
   if (!encoded.ok()) return refusal(encoded.error(), "the lease is not base64url text");

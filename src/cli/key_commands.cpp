@@ -1,6 +1,7 @@
 // keys new, keys public.
 #include "base/base64url.h"
-#include "cli/key_files.h"
+#include "cli/session.h"
+#include "files/key_files.h"
 #include "token/jwk.h"
 
 namespace elicense::cli {
@@ -18,7 +19,7 @@ Outcome<Report> new_key(const Arguments& arguments, Session& session) {
 }
 
 Outcome<Report> public_key(const Arguments& arguments, Session& session) {
-  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session));
+  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session.files));
   Report report = show(key.public_key());
   if (arguments.has("--pin")) {
     report.text = key_name(key.public_key()) + "=" + base64url_encode(key.public_key().view()) + "\n";

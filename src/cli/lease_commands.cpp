@@ -3,7 +3,7 @@
 
 #include "base/base64url.h"
 #include "cli/claims.h"
-#include "cli/key_files.h"
+#include "files/key_files.h"
 #include "licence/lease.h"
 #include "licence/masking.h"
 #include "token/jwk.h"
@@ -87,19 +87,24 @@ class LeaseReader {
     return accepted("holder_key");
   }
 
+  template <class T>
+  static Outcome<T> given(T value) {
+    return value;
+  }
+
   Outcome<Done> read_person() {
     ELICENSE_TRY(const LicenceData document, licence_claim(claims_, "document_number"));
-    ELICENSE_CHECK(put("document_number", lease_.document_number, Outcome(*document.document_number)));
+    ELICENSE_CHECK(put("document_number", lease_.document_number, given(*document.document_number)));
     ELICENSE_TRY(const LicenceData person, licence_claim(claims_, "name"));
-    ELICENSE_CHECK(put("name", lease_.name, Outcome(*person.name)));
+    ELICENSE_CHECK(put("name", lease_.name, given(*person.name)));
     ELICENSE_TRY(const LicenceData nation, licence_claim(claims_, "nationality"));
-    ELICENSE_CHECK(put("nationality", lease_.nationality, Outcome(*nation.nationality)));
+    ELICENSE_CHECK(put("nationality", lease_.nationality, given(*nation.nationality)));
     ELICENSE_TRY(const LicenceData number, licence_claim(claims_, "licence_number"));
-    ELICENSE_CHECK(put("licence_number", lease_.masked_licence_number, Outcome(mask_number(*number.licence_number))));
+    ELICENSE_CHECK(put("licence_number", lease_.masked_licence_number, given(mask_number(*number.licence_number))));
     ELICENSE_TRY(const LicenceData classes, licence_claim(claims_, "driving_privileges"));
-    ELICENSE_CHECK(put("driving_privileges", lease_.privileges, Outcome(*classes.driving_privileges)));
+    ELICENSE_CHECK(put("driving_privileges", lease_.privileges, given(*classes.driving_privileges)));
     ELICENSE_TRY(const LicenceData validity, licence_claim(claims_, "valid_until"));
-    return put("valid_until", lease_.valid_until, Outcome(*validity.valid_until));
+    return put("valid_until", lease_.valid_until, given(*validity.valid_until));
   }
 
   Outcome<Done> read_status() {
@@ -132,7 +137,7 @@ class LeaseReader {
 };
 
 Outcome<Report> issue(const Arguments& arguments, Session& session) {
-  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session));
+  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session.files));
   ELICENSE_TRY(const Json claims, read_claims(arguments, session));
   ELICENSE_TRY(const LeaseClaims lease, LeaseReader(claims, session).read());
   const std::string kid = arguments.text("--kid").value_or(key_name(key.public_key()));

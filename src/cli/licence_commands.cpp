@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "cli/claims.h"
-#include "cli/key_files.h"
 #include "cli/presentation.h"
+#include "files/key_files.h"
 #include "licence/licence.h"
 #include "token/jwk.h"
 
@@ -55,8 +55,8 @@ Outcome<LicenceData> read_data(const Json& claims, Session& session) {
 
 Outcome<Report> issue(const Arguments& arguments, Session& session) {
   ELICENSE_TRY(const PublicKey device_key,
-               read_public_key("--holder-key", arguments.required("--holder-key"), session));
-  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session));
+               read_public_key("--holder-key", arguments.required("--holder-key"), session.files));
+  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session.files));
   ELICENSE_TRY(const Json claims, read_claims(arguments, session));
   ELICENSE_TRY(const LicenceEnvelope envelope, read_envelope(claims, device_key));
   ELICENSE_TRY(const LicenceData data, read_data(claims, session));
@@ -194,7 +194,7 @@ Outcome<std::string> bind_to_device(std::string presentation, const PublicKey& d
   const auto nonce = arguments.text("--nonce");
   if (!path && !audience && !nonce) return presentation;
   if (!path || !audience || !nonce) return usage_problem("--key, --audience and --nonce go together");
-  ELICENSE_TRY(const SecretKey key, read_secret_key(*path, session));
+  ELICENSE_TRY(const SecretKey key, read_secret_key(*path, session.files));
   if (key.public_key() != device_key) return usage_problem("--key is not the device key of this licence");
   const SigningInput input = key_binding_input(presentation, {.audience = *audience, .nonce = *nonce, .issued = now});
   return bind_key(presentation, input, key.sign(input));

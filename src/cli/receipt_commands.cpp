@@ -1,9 +1,9 @@
 // receipt issue, receipt verify.
 #include "cli/claims.h"
-#include "cli/key_files.h"
 #include "cli/presentation.h"
 #include "cli/spent_file.h"
 #include "crypto/digest.h"
+#include "files/key_files.h"
 #include "licence/receipt.h"
 #include "token/jwk.h"
 
@@ -60,7 +60,7 @@ Outcome<ReceiptContent> read_content(const Json& claims, Session& session) {
 }
 
 Outcome<Report> issue(const Arguments& arguments, Session& session) {
-  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session));
+  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session.files));
   ELICENSE_TRY(const Json claims, read_claims(arguments, session));
   ELICENSE_TRY(const ReceiptContent content, read_content(claims, session));
   const auto text = issue_receipt(content, key);

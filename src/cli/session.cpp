@@ -2,6 +2,8 @@
 
 namespace elicense::cli {
 
+OptionTable key_option(std::string_view help) { return {{"--key", "FILE", Presence::required, help}}; }
+
 OptionTable in_option(std::string_view what) { return {{"--in", "FILE", Presence::optional, what}}; }
 
 Outcome<std::string> read_token(const Arguments& arguments, Session& session, std::size_t most) {

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/files.h"
 #include "cli/options.h"
 #include "crypto/random.h"
+#include "files/files.h"
 
 namespace elicense::cli {
 
@@ -32,6 +32,8 @@ std::vector<Command> trust_list_commands();
 std::vector<Command> key_commands();
 std::vector<Command> receipt_commands();
 std::vector<Command> qr_commands();
+
+OptionTable key_option(std::string_view help);  // --key FILE, required
 
 // Tokens, texts and claims are read from --in FILE, else from standard input.
 OptionTable in_option(std::string_view what);

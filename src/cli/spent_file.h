@@ -12,7 +12,7 @@
 #include <map>
 #include <string>
 
-#include "cli/files.h"
+#include "files/files.h"
 #include "licence/live_code.h"
 
 namespace elicense::cli {

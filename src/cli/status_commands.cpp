@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "cli/key_files.h"
 #include "cli/presentation.h"
+#include "files/key_files.h"
 #include "licence/status.h"
 #include "token/status_list.h"
 
@@ -87,7 +87,7 @@ Outcome<StatusListHead> read_head(const Arguments& arguments) {
 Outcome<Report> build(const Arguments& arguments, Session& session) {
   ELICENSE_TRY(const StatusListHead head, read_head(arguments));
   ELICENSE_TRY(const auto bits, arguments.count("--bits"));
-  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session));
+  ELICENSE_TRY(const SecretKey key, read_secret_key(arguments.required("--key"), session.files));
   ELICENSE_TRY(const auto statuses, read_statuses(arguments, session));
   const auto width = static_cast<int>(std::min<std::int64_t>(bits.value_or(8), 256));
   const auto packed = StatusArray::pack(statuses, width);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/key_files.h"
+#include "files/key_files.h"
 
 namespace elicense::cli {
 namespace {
@@ -22,7 +22,7 @@ Outcome<TrustList> read_pinned_keys(const Arguments& arguments, Session& session
   std::vector<std::pair<std::string, PublicKey>> keys;
   for (const std::string& text : arguments.all("--issuer-key")) {
     ELICENSE_TRY(const auto parts, cut("--issuer-key", "KID=KEY", text));
-    ELICENSE_TRY(const PublicKey key, read_public_key("--issuer-key", parts.second, session));
+    ELICENSE_TRY(const PublicKey key, read_public_key("--issuer-key", parts.second, session.files));
     const auto same_name = [&parts](const auto& other) { return other.first == parts.first; };
     if (std::any_of(keys.begin(), keys.end(), same_name)) return usage_problem("--issuer-key names one KID twice");
     keys.emplace_back(parts.first, key);
@@ -55,7 +55,7 @@ Outcome<Result<TrustList>> verify_trust_list(std::string_view compact, const Arg
                                              UnixTime now) {
   std::vector<PublicKey> roots;
   for (const std::string& text : arguments.all("--root")) {
-    ELICENSE_TRY(const PublicKey root, read_public_key("--root", text, session));
+    ELICENSE_TRY(const PublicKey root, read_public_key("--root", text, session.files));
     roots.push_back(root);
   }
   if (roots.empty()) return usage_problem("a trust list needs --root KEY");

@@ -1,8 +1,8 @@
 // trust-list sign, trust-list verify.
 #include "cli/claims.h"
-#include "cli/key_files.h"
 #include "cli/presentation.h"
 #include "cli/trust.h"
+#include "files/key_files.h"
 
 namespace elicense::cli {
 namespace {
@@ -26,7 +26,7 @@ std::string entry_at_fault(const Json& claims) {
 }
 
 Outcome<Report> sign(const Arguments& arguments, Session& session) {
-  ELICENSE_TRY(const SecretKey root, read_secret_key(arguments.required("--key"), session));
+  ELICENSE_TRY(const SecretKey root, read_secret_key(arguments.required("--key"), session.files));
   ELICENSE_TRY(const Json claims, read_claims(arguments, session));
   const auto content = trust_list_from_claims(claims);
   if (!content.ok()) return field_refusal(content.error(), entry_at_fault(claims), "is not as a trust list has it");

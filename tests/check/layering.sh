@@ -16,8 +16,9 @@ layer client      base codec crypto token licence
 layer verifier    base codec crypto token licence
 layer view        base codec crypto token licence client verifier
 layer wasm        base codec crypto token licence client verifier view
-layer authority   base codec crypto token licence
-layer cli         base codec crypto token licence
+layer files       base codec crypto token
+layer authority   base codec crypto token licence files
+layer cli         base codec crypto token licence files
 home  ^sodium([./]|$)                   crypto
 home  ^nlohmann/                        codec
 home  ^libdeflate\.h$                   codec

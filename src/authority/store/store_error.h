@@ -3,9 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
-#include <utility>
 
 #include "base/result.h"
 
@@ -26,46 +24,8 @@ enum class StoreError : std::uint8_t {
 std::string_view store_error_name(StoreError error);  // "store-full"
 std::string_view store_error_text(StoreError error);  // a sentence for an operator
 
-// As Result<T> of the core; ELICENSE_TRY and ELICENSE_CHECK work with it.
 template <class T>
-class [[nodiscard]] Stored {
- public:
-  using Value = T;
-
-  Stored(T value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Stored(StoreError error) : error_(error) {}    // NOLINT(google-explicit-constructor)
-
-  bool ok() const { return value_.has_value(); }
-  explicit operator bool() const { return ok(); }
-
-  const T& value() const& {
-    ELICENSE_ASSERT(ok());
-    return *value_;
-  }
-  T& value() & {
-    ELICENSE_ASSERT(ok());
-    return *value_;
-  }
-  T&& value() && {
-    ELICENSE_ASSERT(ok());
-    return std::move(*value_);
-  }
-  const T& operator*() const& { return value(); }
-  T& operator*() & { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
-  const T* operator->() const { return &value(); }
-  T* operator->() { return &value(); }
-
-  StoreError error() const {
-    ELICENSE_ASSERT(!ok());
-    return error_;
-  }
-
- private:
-  std::optional<T> value_;
-  StoreError error_{};  // meaningful only without a value
-};
-
+using Stored = Result<T, StoreError>;
 using StoreStatus = Stored<Done>;
 
 }  // namespace elicense::authority

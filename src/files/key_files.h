@@ -4,18 +4,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
-#include "cli/session.h"
+#include "codec/json.h"
 #include "crypto/ed25519.h"
+#include "files/files.h"
 
-namespace elicense::cli {
+namespace elicense {
 
-OptionTable key_option(std::string_view help);  // --key FILE, required
-
-Outcome<SecretKey> read_secret_key(const std::string& path, Session& session);
+Outcome<SecretKey> read_secret_key(const std::string& path, InputFiles& files);
 Outcome<Done> create_key_file(const std::string& path, const SecretKey& key);
 // KEY or @FILE, as the option named gives it.
-Outcome<PublicKey> read_public_key(std::string_view option, const std::string& text, Session& session);
+Outcome<PublicKey> read_public_key(std::string_view option, const std::string& text, InputFiles& files);
 Json public_jwk(const PublicKey& key);  // with its name as kid
 
-}  // namespace elicense::cli
+}  // namespace elicense

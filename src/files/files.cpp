@@ -1,4 +1,4 @@
-#include "cli/files.h"
+#include "files/files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
-namespace elicense::cli {
+namespace elicense {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
@@ -152,4 +152,4 @@ void wipe(std::span<std::uint8_t> secret) { explicit_bzero(secret.data(), secret
 
 void wipe(std::string& secret) { explicit_bzero(secret.data(), secret.size()); }
 
-}  // namespace elicense::cli
+}  // namespace elicense

@@ -1,9 +1,9 @@
-#include "cli/key_files.h"
+#include "files/key_files.h"
 
 #include "base/base64url.h"
 #include "token/jwk.h"
 
-namespace elicense::cli {
+namespace elicense {
 namespace {
 
 constexpr std::size_t kMostKeyFile = 4096;
@@ -48,10 +48,8 @@ Outcome<SecretKey> secret_key_of_jwk(const std::string& path, const Json& jwk) {
 
 }  // namespace
 
-OptionTable key_option(std::string_view help) { return {{"--key", "FILE", Presence::required, help}}; }
-
-Outcome<SecretKey> read_secret_key(const std::string& path, Session& session) {
-  ELICENSE_TRY(std::string content, session.files.read_secret(path, kMostKeyFile));
+Outcome<SecretKey> read_secret_key(const std::string& path, InputFiles& files) {
+  ELICENSE_TRY(std::string content, files.read_secret(path, kMostKeyFile));
   auto jwk = Json::parse(content, kKeyLimits);
   wipe(content);
   const std::string name = path == "-" ? "standard input" : path;
@@ -71,10 +69,10 @@ Outcome<Done> create_key_file(const std::string& path, const SecretKey& key) {
   return created;
 }
 
-Outcome<PublicKey> read_public_key(std::string_view option, const std::string& text, Session& session) {
+Outcome<PublicKey> read_public_key(std::string_view option, const std::string& text, InputFiles& files) {
   if (text.starts_with('@')) {
     const std::string path = text.substr(1);
-    ELICENSE_TRY(const std::string content, session.files.read(path, kMostKeyFile));
+    ELICENSE_TRY(const std::string content, files.read(path, kMostKeyFile));
     const auto jwk = Json::parse(content, kKeyLimits);
     const auto key = jwk.ok() ? public_key_of_jwk(*jwk) : Result<PublicKey>(jwk.error());
     if (!key.ok()) return usage_problem(path + " is not a public Ed25519 key as JWK");
@@ -93,4 +91,4 @@ Json public_jwk(const PublicKey& key) {
   return members;
 }
 
-}  // namespace elicense::cli
+}  // namespace elicense

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "cli/outcome.h"
+#include "files/outcome.h"
 
-namespace elicense::cli {
+namespace elicense {
 
 // An open file, closed when it goes.
 class Descriptor {
@@ -62,4 +62,4 @@ Outcome<Done> create_secret_file(const std::string& path, std::string_view conte
 void wipe(std::span<std::uint8_t> secret);
 void wipe(std::string& secret);
 
-}  // namespace elicense::cli
+}  // namespace elicense
