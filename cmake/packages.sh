@@ -7,7 +7,7 @@ declare -A debian_package=(
   [clang-tidy]=clang-tidy [googletest]=googletest [em++]=emscripten [node]=nodejs [npm]=npm [gzip]=gzip [bzip2]=bzip2
   [xz]=xz-utils [flock]=util-linux [debian-archive-keyring]=debian-archive-keyring
   [sqlite3]=libsqlite3-dev [jsoncpp]=libjsoncpp-dev [uuid]=uuid-dev [zlib]=zlib1g-dev [openssl]=libssl-dev
-  [brotli]=libbrotli-dev
+  [brotli]=libbrotli-dev [libpq]=libpq-dev [postgresql]=postgresql
 )
 # Some of the tests' npm packages want Node 20. Where the release has an older one, this one is fetched, for us alone.
 least_node=20
@@ -28,6 +28,8 @@ is_present() {
     zlib) [[ -e /usr/include/zlib.h ]] ;;
     openssl) [[ -e /usr/include/openssl/ssl.h ]] ;;
     brotli) [[ -e /usr/include/brotli/encode.h ]] ;;
+    libpq) [[ -e /usr/include/postgresql/libpq-fe.h ]] ;;
+    postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;  # not on PATH; the tests look there, too
     *) command -v "$1" >/dev/null ;;
   esac
 }
@@ -44,6 +46,17 @@ apt_install() {
     install -y --no-install-recommends "$@"
 }
 
+# The package makes a server of its own and starts it, where it is not told otherwise. The tests start theirs.
+install_need() {
+  local settings=/etc/postgresql-common/createcluster.d status=0
+  if [[ $1 == postgresql ]]; then
+    as_root sh -c "mkdir -p $settings && echo 'create_main_cluster = false' >$settings/elicense.conf" || return 1
+  fi
+  apt_install "${debian_package[$1]}" || status=$?
+  if [[ $1 == postgresql ]]; then as_root rm -f "$settings/elicense.conf"; fi
+  return "$status"
+}
+
 # require NEED…: returns with all of them there, or stops with their names.
 require() {
   local need missing packages=()
@@ -57,7 +70,7 @@ require() {
     step "updating the package lists" as_root apt-get -qq -o DPkg::Lock::Timeout=600 update || exit 2
     for need in "${missing[@]}"; do
       # Some releases bring one with another (compiler-rt with clang in Ubuntu 22.04).
-      is_present "$need" || step "installing ${debian_package[$need]}" apt_install "${debian_package[$need]}" || exit 2
+      is_present "$need" || step "installing ${debian_package[$need]}" install_need "$need" || exit 2
     done
     mapfile -t missing < <(list_missing "$@")
     ((${#missing[@]} == 0)) || stop 2 "still missing after the installation: ${missing[*]}"

@@ -25,11 +25,11 @@ struct CallbackOf : trantor::TcpConnection {
 
 }  // namespace
 
-// Used on the connection's own loop only.
-struct ConnectionGuard::State {
+// Used on the connection's own loop only, but for the count of what is unanswered.
+struct ConnectionGuard::State final : GuardedConnection {
   State(std::atomic<int>& count, trantor::RecvMessageCallback callback)
       : unfinished(count), next(std::move(callback)) {}
-  ~State() { set_unfinished(false); }
+  virtual ~State() { set_unfinished(false); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
@@ -43,6 +43,14 @@ struct ConnectionGuard::State {
     }
   }
 
+  void let_go() override {
+    is_over = true;
+    set_unfinished(false);
+    next = nullptr;
+    trantor::MsgBuffer none(0);
+    passed.swap(none);
+  }
+
   std::atomic<int>& unfinished;
   trantor::RecvMessageCallback next;
   trantor::MsgBuffer* arrived = nullptr;  // the socket's buffer, during a call
@@ -50,13 +58,23 @@ struct ConnectionGuard::State {
   std::size_t searched = 0;               // of the head: no end before here
   std::size_t body_left = 0;
   std::size_t request = 0;  // its number on this connection
+  std::string proxy;        // the peer, where its X-Forwarded-For is believed
   bool is_unfinished = false;
   bool is_timed = false;
-  bool is_refused = false;
+  bool is_over = false;  // refused, or let go
 };
+
+namespace {
+// Drogon calls its advices from within the callback that it is handed the bytes with.
+thread_local std::shared_ptr<GuardedConnection> current_connection;
+}  // namespace
+
+std::shared_ptr<GuardedConnection> ConnectionGuard::current() { return current_connection; }
 
 void ConnectionGuard::put_on(const Connection& connection) {
   auto state = std::make_shared<State>(unfinished_, CallbackOf::received(*connection));
+  state->client = canonical_address(connection->peerAddr().toIp()).value_or("");
+  if (settings_.proxies.trusts(state->client)) state->proxy = state->client;
   connection->setRecvMsgCallback([this, state](const Connection& from, trantor::MsgBuffer* buffer) {
     state->arrived = buffer;
     take(from, state);
@@ -68,7 +86,7 @@ void ConnectionGuard::put_on(const Connection& connection) {
 void ConnectionGuard::take(const Connection& connection, const std::shared_ptr<State>& state) {
   trantor::MsgBuffer& arrived = *state->arrived;
   while (arrived.readableBytes() > 0) {
-    if (state->is_refused || !connection->connected()) {
+    if (state->is_over || !connection->connected()) {
       arrived.retrieveAll();
       return;
     }
@@ -81,9 +99,11 @@ void ConnectionGuard::take(const Connection& connection, const std::shared_ptr<S
       break;
     }
     state->set_unfinished(state->body_left > 0);
+    current_connection = state;
     state->next(connection, &state->passed);
+    current_connection = nullptr;
   }
-  if (!state->is_refused && (state->body_left > 0 || arrived.readableBytes() > 0)) expect_more(connection, state);
+  if (!state->is_over && (state->body_left > 0 || arrived.readableBytes() > 0)) expect_more(connection, state);
 }
 
 // False: the head is not complete yet, or it was refused.
@@ -108,6 +128,7 @@ bool ConnectionGuard::take_head(const Connection& connection, State& state) {
     refuse(connection, state, verdict.refused, verdict.code);
     return false;
   }
+  if (!state.proxy.empty()) state.client = settings_.proxies.client_of(head, state.proxy);
   state.body_left = verdict.content_length;
   state.passed.append(head.data(), head.size());
   arrived.retrieve(head.size());
@@ -115,7 +136,7 @@ bool ConnectionGuard::take_head(const Connection& connection, State& state) {
 }
 
 void ConnectionGuard::refuse(const Connection& connection, State& state, int status, std::string_view code) {
-  state.is_refused = true;
+  state.is_over = true;
   state.set_unfinished(false);
   if (state.arrived != nullptr) state.arrived->retrieveAll();
   connection->send(settings_.refusal(status, code));
@@ -135,7 +156,7 @@ void ConnectionGuard::expect_more(const Connection& connection, const std::share
       [this, weak = std::weak_ptr(connection), watched = std::weak_ptr(state), request = state->request] {
         const Connection open = weak.lock();
         const std::shared_ptr<State> current = watched.lock();
-        if (!open || !current || current->request != request || current->is_refused) return;
+        if (!open || !current || current->request != request || current->is_over) return;
         refuse(open, *current, 408, "request-timeout");
       });
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "authority/client_address.h"
 #include "authority/http_head.h"
 
 namespace trantor {
@@ -21,8 +22,20 @@ namespace elicense::authority {
 struct GuardSettings {
   HeadLimits limits;
   double request_seconds = 10;  // from the first byte of a request to its last
+  TrustedProxies proxies;
   // The bytes that are sent for a refusal, from status line to end.
   std::function<std::string(int status, std::string_view code)> refusal;
+};
+
+// What a handler's side knows of the connection that a request came on.
+struct GuardedConnection {
+  std::string client;              // of the request being handed over: the peer, or whom a trusted proxy names
+  std::atomic<int> unanswered{0};  // counted by whoever answers later than at once
+  // On the connection's loop: from now on nothing that arrives is looked at, and nothing is kept for it.
+  virtual void let_go() = 0;
+
+ protected:
+  ~GuardedConnection() = default;
 };
 
 class ConnectionGuard {
@@ -33,6 +46,8 @@ class ConnectionGuard {
   void put_on(const std::shared_ptr<trantor::TcpConnection>& connection);
   // Requests that have begun to arrive and are not complete.
   int unfinished() const { return unfinished_; }
+  // Of the request that Drogon is handling on this thread just now; only during the advices that Drogon calls.
+  static std::shared_ptr<GuardedConnection> current();
 
  private:
   struct State;

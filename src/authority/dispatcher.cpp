@@ -53,8 +53,19 @@ Dispatcher::Dispatcher(DispatchSettings settings, Routes routes, const StaticFil
 }
 
 bool Dispatcher::allows(std::string_view origin) const {
-  return origin == settings_.origin || std::find(settings_.allowed_origins.begin(), settings_.allowed_origins.end(),
-                                                 origin) != settings_.allowed_origins.end();
+  const std::vector<std::string>& listed = settings_.allowed_origins;
+  if (origin == settings_.origin || std::find(listed.begin(), listed.end(), origin) != listed.end()) return true;
+  try {
+    return origins_ && origins_(origin);
+  } catch (const std::exception& error) {
+    log_line(LogLevel::error, std::string("the list of origins threw ") + typeid(error).name());
+    return false;
+  }
+}
+
+Dispatcher::Sender Dispatcher::sender_of(const HttpRequest& request) const {
+  const std::string_view origin = request.header("origin");
+  return {origin, !origin.empty() && allows(origin)};
 }
 
 HttpResponse Dispatcher::call(const Handler& handler, const HttpRequest& request) {
@@ -69,22 +80,24 @@ HttpResponse Dispatcher::call(const Handler& handler, const HttpRequest& request
   return problem(500, "internal");
 }
 
-HttpResponse Dispatcher::preflight(const HttpRequest& request, const std::string& allow) const {
+HttpResponse Dispatcher::preflight(const HttpRequest& request, const Sender& sender, const std::string& allow) {
   HttpResponse response;
   response.status = 204;
   response.headers.emplace_back("Allow", allow);
-  if (request.header("origin").empty() || request.header("access-control-request-method").empty()) return response;
-  if (!allows(request.header("origin"))) return problem(403, "origin-not-allowed");
+  if (sender.origin.empty() || request.header("access-control-request-method").empty()) return response;
+  if (!sender.is_allowed) return problem(403, "origin-not-allowed");
   response.headers.emplace_back("Access-Control-Allow-Methods", allow);
-  response.headers.emplace_back("Access-Control-Allow-Headers", "authorization, content-type, dpop, if-none-match");
+  response.headers.emplace_back("Access-Control-Allow-Headers",
+                                "authorization, content-type, dpop, if-none-match, last-event-id");
   response.headers.emplace_back("Access-Control-Max-Age", "600");
   return response;
 }
 
-Dispatcher::Answered Dispatcher::find_route(const HttpRequest& request, Routes::Match& match) const {
+Dispatcher::Answered Dispatcher::find_route(const HttpRequest& request, const Sender& sender,
+                                            Routes::Match& match) const {
   if (match.pattern != nullptr) {
     if (request.method == HttpMethod::options && match.handler == nullptr)
-      return {preflight(request, match.allow), *match.pattern};
+      return {preflight(request, sender, match.allow), *match.pattern};
     if (match.handler != nullptr) return {call(*match.handler, request), *match.pattern};
     Answered wrong{problem(405, "method-not-allowed"), *match.pattern};
     wrong.response.headers.emplace_back("Allow", match.allow);
@@ -93,14 +106,14 @@ Dispatcher::Answered Dispatcher::find_route(const HttpRequest& request, Routes::
   if (site_ == nullptr) return {problem(404, "not-found"), kUnknownRoute};
   Answered page{site_->answer(request), kSiteRoute, true};
   if (page.response.status == 404) return {std::move(page.response), kUnknownRoute};
-  if (request.method == HttpMethod::options) return {preflight(request, "GET, HEAD, OPTIONS"), kSiteRoute};
+  if (request.method == HttpMethod::options) return {preflight(request, sender, "GET, HEAD, OPTIONS"), kSiteRoute};
   if (request.method == HttpMethod::get) return page;
   Answered wrong{problem(405, "method-not-allowed"), kSiteRoute};
   wrong.response.headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
   return wrong;
 }
 
-Dispatcher::Answered Dispatcher::route(HttpRequest& request, const Arrived& arrived) {
+Dispatcher::Answered Dispatcher::route(HttpRequest& request, const Arrived& arrived, const Sender& sender) {
   const std::optional<HttpMethod> method = method_of(arrived.method);
   if (!method) return {problem(501, "method-unknown"), kRefusedRoute};
   request.method = *method;
@@ -112,17 +125,17 @@ Dispatcher::Answered Dispatcher::route(HttpRequest& request, const Arrived& arri
   request.query = std::move(*query);
   Routes::Match match = routes_.find(request.method, request.path);
   request.parameters = std::move(match.parameters);
-  return find_route(request, match);
+  return find_route(request, sender, match);
 }
 
-void Dispatcher::finish(HttpResponse& response, std::string_view origin, bool is_page) const {
+void Dispatcher::finish(HttpResponse& response, const Sender& sender, bool is_page) const {
   Fields& headers = response.headers;
-  if (!origin.empty() && origin != settings_.origin && allows(origin)) {
-    headers.emplace_back("Access-Control-Allow-Origin", origin);
+  if (sender.is_allowed && sender.origin != settings_.origin) {
+    headers.emplace_back("Access-Control-Allow-Origin", sender.origin);
     headers.emplace_back("Access-Control-Expose-Headers", "DPoP-Nonce, ETag, Retry-After, WWW-Authenticate");
   }
   // What a cache keeps for one origin is not for another. A handler's own Vary stays.
-  if (!settings_.allowed_origins.empty()) {
+  if (!settings_.allowed_origins.empty() || origins_) {
     const auto vary = std::find_if(headers.begin(), headers.end(), [](const auto& h) { return h.first == "Vary"; });
     if (vary == headers.end()) {
       headers.emplace_back("Vary", "Origin");
@@ -149,19 +162,22 @@ HttpResponse Dispatcher::answer(Arrived arrived) {
   request.headers = std::move(arrived.headers);
   request.body = arrived.body;
   request.remote = std::move(arrived.remote);
-  Answered answered = route(request, arrived);
-  finish(answered.response, request.header("origin"), answered.is_page);
+  const Sender sender = sender_of(request);
+  Answered answered = route(request, arrived, sender);
+  finish(answered.response, sender, answered.is_page);
   metrics_.request_ended();
   // The method is one of ours, or it is not named.
   const std::string_view method = answered.route == kRefusedRoute ? "-" : method_name(request.method);
   const auto took = Clock::now() - start;
   metrics_.answered(method, answered.route, answered.response.status, took);
   log_answer(method, answered.route, answered.response, took);
+  const bool succeeds = answered.response.status >= 200 && answered.response.status < 300;
+  if (succeeds && request.method == HttpMethod::post && answered.response.is_promise) answered.response.hold = hold_;
   return std::move(answered.response);
 }
 
-HttpResponse Dispatcher::refusal(int status, std::string_view code) {
-  HttpResponse response = problem(status, code);
+HttpResponse Dispatcher::refusal(int status, std::string_view code, Fields headers) {
+  HttpResponse response = problem(status, code, std::move(headers));
   finish(response, {}, false);
   metrics_.answered("-", kRefusedRoute, status, {});
   log_answer("-", kRefusedRoute, response, {});

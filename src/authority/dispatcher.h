@@ -1,5 +1,6 @@
 // From a checked head and body to the response with every header it has to carry: path, cross-origin rules, routes,
-// static files, metrics, log. Refuses origins that are not on the list, unknown paths (404) and wrong methods (405).
+// static files, metrics, log. Refuses origins that are neither on the list nor known to the service, unknown paths
+// (404) and wrong methods (405).
 #pragma once
 
 #include <atomic>
@@ -38,10 +39,20 @@ class Dispatcher {
   HttpResponse answer(Arrived arrived);
 
   // For what is refused before it is a request: the headers that every response gets.
-  HttpResponse refusal(int status, std::string_view code);
+  HttpResponse refusal(int status, std::string_view code, Fields headers = {});
 
-  // Answers for /healthz; before the service sets it: healthy. Called on the IO threads.
+  // Those of our own paths that are answered on the IO threads even where handlers have threads of their own: when all
+  // of those wait, it has to be seen from outside.
+  static bool answers_at_once(std::string_view path) { return path == "/healthz" || path == "/metrics"; }
+
+  // All set before the first request. Answers for /healthz; without it: healthy. Must not wait: called on the IO
+  // threads.
   void set_health(std::function<bool()> health) { health_ = std::move(health); }
+  // Asked for an origin that is not on the list of the settings, where handlers are called; may throw: then no.
+  void set_origins(std::function<bool(std::string_view origin)> origins) { origins_ = std::move(origins); }
+  // What holds a promise back until it is kept; before the service sets it: nothing does.
+  using Hold = std::function<void(std::function<void(bool)>)>;
+  void set_hold(Hold hold) { hold_ = std::move(hold); }
   void start_draining() { draining_ = true; }
   bool draining() const { return draining_; }
   Metrics& metrics() { return metrics_; }
@@ -52,18 +63,26 @@ class Dispatcher {
     std::string_view route;
     bool is_page = false;  // of the site: it gets the site's content security policy
   };
-  Answered route(HttpRequest& request, const Arrived& arrived);
-  Answered find_route(const HttpRequest& request, Routes::Match& match) const;
+  // Whose page has sent the request.
+  struct Sender {
+    std::string_view origin;  // empty: not a page's, or it is not said
+    bool is_allowed = false;
+  };
+  Sender sender_of(const HttpRequest& request) const;
+  Answered route(HttpRequest& request, const Arrived& arrived, const Sender& sender);
+  Answered find_route(const HttpRequest& request, const Sender& sender, Routes::Match& match) const;
   static HttpResponse call(const Handler& handler, const HttpRequest& request);
-  HttpResponse preflight(const HttpRequest& request, const std::string& allow) const;
+  static HttpResponse preflight(const HttpRequest& request, const Sender& sender, const std::string& allow);
   bool allows(std::string_view origin) const;
-  void finish(HttpResponse& response, std::string_view origin, bool is_page) const;
+  void finish(HttpResponse& response, const Sender& sender, bool is_page) const;
 
   DispatchSettings settings_;
   Routes routes_;
   const StaticFiles* site_;
   Metrics metrics_;
   std::function<bool()> health_;
+  Hold hold_;
+  std::function<bool(std::string_view)> origins_;
   std::atomic<bool> draining_{false};
 };
 

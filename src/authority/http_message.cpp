@@ -72,8 +72,9 @@ std::string_view reason_phrase(int status) {
   return found == kReasons.end() ? std::string_view("Unknown") : found->second;
 }
 
-HttpResponse problem(int status, std::string_view code) {
+HttpResponse problem(int status, std::string_view code, Fields headers) {
   HttpResponse response;
+  response.headers = std::move(headers);
   response.status = status;
   response.content_type = "application/problem+json";
   const Json document = Json::Object{

@@ -33,11 +33,12 @@ struct HttpRequest {
   std::string_view parameter(std::string_view name) const { return field(parameters, name); }
 };
 
-// The open end of a response that goes on, as text/event-stream. May be used from any thread.
+// The open end of a response that goes on, as text/event-stream. May be used from any thread, and after the server has
+// stopped. A client that does not read is dropped.
 class EventStream {
  public:
   virtual ~EventStream() = default;
-  virtual bool send(const std::string& text) = 0;  // false: the client has gone
+  virtual bool send(const std::string& text) = 0;  // false: the client has gone, or it is closed
   virtual void close() = 0;
 };
 
@@ -46,14 +47,20 @@ struct HttpResponse {
   std::string content_type;
   Fields headers;  // what is in them goes before the headers that every response gets
   std::string body;
-  // Set: the body is not sent, the connection stays open and the stream is handed over once.
+  // Set: the body is not sent and the stream is handed over once, on an IO thread, when the head has gone out. Not for
+  // HEAD, and not when the client has gone or the server stops. When nobody holds the stream any more it is closed.
   std::function<void(std::shared_ptr<EventStream>)> stream = nullptr;
+  // A POST that succeeds promises that what it did is kept, and goes out when the store says so. Set to false by those
+  // that promise nothing.
+  bool is_promise = true;
+  // Set by the dispatcher: the response waits until this calls back, with false for one that cannot be kept.
+  std::function<void(std::function<void(bool)>)> hold = nullptr;
 };
 
 std::string_view reason_phrase(int status);
 
 // {"type":"about:blank","title":…,"status":…,"code":…}. The code is a stable name; neither has personal data.
-HttpResponse problem(int status, std::string_view code);
+HttpResponse problem(int status, std::string_view code, Fields headers = {});
 HttpResponse json_response(int status, std::string body);
 
 }  // namespace elicense::authority

@@ -18,6 +18,8 @@ struct ServerSettings {
   double request_seconds = 10;           // for a request to arrive
   std::size_t idle_seconds = 60;         // for a connection without any traffic
   std::vector<std::string> proxies;      // addresses whose X-Forwarded-For is believed
+  std::size_t workers = 0;               // threads that run handlers; 0: they run on the IO threads and must not wait
+  std::size_t most_waiting = 1024;       // for a worker; beyond that the answer is 503 at once
   std::filesystem::path scratch_folder;  // exists; Drogon wants folders to start with, which are removed at once
 };
 
@@ -28,7 +30,8 @@ struct ReservedPort {
 };
 ReservedPort reserve_port(const std::string& address, std::uint16_t port);
 
-// Serves until SIGTERM or SIGINT; then requests that have begun may end. `on_listening` is called once.
+// Serves until SIGTERM or SIGINT; then streams are closed and requests that have begun may end. `on_listening` is
+// called once. Afterwards no stream reaches anybody, whoever holds it.
 void serve(const ServerSettings& settings, Dispatcher& dispatcher, const std::function<void()>& on_listening);
 
 }  // namespace elicense::authority

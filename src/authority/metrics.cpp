@@ -48,9 +48,12 @@ std::string Metrics::text() const {
     latency += "elicense_http_request_seconds_count{" + labels + "} " + std::to_string(sum) + "\n";
   }
   return requests + latency +
-         "# HELP elicense_http_in_flight Requests being answered and streams held open.\n"
+         "# HELP elicense_http_in_flight Requests being answered.\n"
          "# TYPE elicense_http_in_flight gauge\nelicense_http_in_flight " +
-         std::to_string(in_flight_.load(std::memory_order_relaxed)) + "\n";
+         std::to_string(in_flight_.load(std::memory_order_relaxed)) +
+         "\n# HELP elicense_http_streams Streams held open.\n"
+         "# TYPE elicense_http_streams gauge\nelicense_http_streams " +
+         std::to_string(streams_.load(std::memory_order_relaxed)) + "\n";
 }
 
 }  // namespace elicense::authority

@@ -17,6 +17,8 @@ class Metrics {
  public:
   void request_started() { in_flight_.fetch_add(1, std::memory_order_relaxed); }
   void request_ended() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
+  void stream_opened() { streams_.fetch_add(1, std::memory_order_relaxed); }
+  void stream_closed() { streams_.fetch_sub(1, std::memory_order_relaxed); }
   void answered(std::string_view method, std::string_view route, int status, std::chrono::nanoseconds took);
   std::string text() const;
 
@@ -33,6 +35,7 @@ class Metrics {
     Latency latency;
   };
   std::atomic<std::int64_t> in_flight_{0};
+  std::atomic<std::int64_t> streams_{0};
   mutable std::mutex mutex_;
   std::map<std::pair<std::string, std::string>, Of, std::less<>> routes_;
 };

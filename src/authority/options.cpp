@@ -1,14 +1,13 @@
 #include "authority/options.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <optional>
 
+#include "authority/options_table.h"
 #include "codec/json.h"
 
 namespace elicense::authority {
@@ -17,85 +16,11 @@ namespace {
 constexpr std::string_view kVariablePrefix = "ELICENSE_AUTHORITY_";
 constexpr JsonLimits kConfigLimits = {64 * 1024, 3, 1000};
 
-bool read_number(std::string_view text, std::size_t least, std::size_t most, std::size_t& number) {
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return false;
-  if (value < least || value > most) return false;
-  number = value;
-  return true;
-}
-
-// 127.0.0.1:8080, [::1]:8080; a port of 0 is a free one.
-bool read_listen(std::string_view text, Options& options) {
-  const std::size_t colon = text.rfind(':');
-  std::size_t port = 0;
-  if (colon == std::string_view::npos || colon == 0 || !read_number(text.substr(colon + 1), 0, 65535, port))
-    return false;
-  std::string_view address = text.substr(0, colon);
-  const bool is_bracketed = address.size() > 2 && address.front() == '[' && address.back() == ']';
-  if (is_bracketed) address = address.substr(1, address.size() - 2);
-  if (!is_bracketed && address.find(':') != std::string_view::npos) return false;
-  options.address = address;
-  options.port = static_cast<std::uint16_t>(port);
-  return true;
-}
-
-// scheme://host[:port] in lower case, as browsers send it: no path, no wildcard.
-bool is_origin(std::string_view text) {
-  for (const std::string_view scheme : {"https://", "http://"}) {
-    if (text.substr(0, scheme.size()) != scheme) continue;
-    const std::string_view host = text.substr(scheme.size());
-    return !host.empty() && std::all_of(host.begin(), host.end(), [](char character) {
-      const auto byte = static_cast<unsigned char>(character);
-      return std::islower(byte) != 0 || std::isdigit(byte) != 0 ||
-             std::string_view(".-:[]").find(character) != std::string_view::npos;
-    });
-  }
-  return false;
-}
-
-struct Option {
-  std::string_view name;   // without its dashes
-  std::string_view value;  // for the help; empty: a switch
-  std::string_view help;
-  bool (*set)(Options& options, std::string_view value);  // false: the value does not fit
-  bool repeatable = false;
-};
-
-constexpr std::array kOptions = {
-    Option{"listen", "ADDRESS:PORT", "where to serve (127.0.0.1:8080); port 0: a free one",
-           [](Options& o, std::string_view v) { return read_listen(v, o); }},
-    Option{"data", "DIR", "the folder with database and keys (needed); made if it is not there",
-           [](Options& o, std::string_view v) { return o.data = v, !v.empty(); }},
-    Option{"site", "DIR", "static files to serve; without it there are none",
-           [](Options& o, std::string_view v) { return o.site = v, !v.empty(); }},
-    Option{"demo", "", "made-up people and fixed codes; for a demo's data folder only",
-           [](Options& o, std::string_view v) { return o.demo = v == "true", v == "true" || v == "false"; }},
-    Option{"origin", "URL", "this authority's identifier (http://ADDRESS:PORT); https behind TLS",
-           [](Options& o, std::string_view v) { return o.origin = v, is_origin(v); }},
-    Option{"allow-origin", "URL", "an origin whose pages may call this service",
-           [](Options& o, std::string_view v) { return o.allowed_origins.emplace_back(v), is_origin(v); }, true},
-    Option{"trusted-proxy", "ADDRESS", "a proxy whose X-Forwarded-For names the client",
-           [](Options& o, std::string_view v) { return o.proxies.emplace_back(v), !v.empty(); }, true},
-    Option{"body-limit", "BYTES", "the largest request body (262144)",
-           [](Options& o, std::string_view v) { return read_number(v, 1024, 64 * 1024 * 1024, o.body_limit); }},
-    Option{"request-timeout", "SECONDS", "for a request to arrive whole (10)",
-           [](Options& o, std::string_view v) { return read_number(v, 1, 600, o.request_seconds); }},
-    Option{"idle-timeout", "SECONDS", "for a connection without traffic (60)",
-           [](Options& o, std::string_view v) { return read_number(v, 1, 3600, o.idle_seconds); }},
-    Option{"log-level", "LEVEL", "error, warning, info or debug (info)",
-           [](Options& o, std::string_view v) {
-             const std::optional<LogLevel> level = log_level_of(v);
-             if (level) o.log_level = *level;
-             return level.has_value();
-           }},
-};
-
 const Option* find_option(std::string_view name) {
-  const auto* const found =
-      std::find_if(kOptions.begin(), kOptions.end(), [name](const Option& option) { return option.name == name; });
-  return found == kOptions.end() ? nullptr : found;
+  const std::span<const Option> options = option_table();
+  const auto found =
+      std::find_if(options.begin(), options.end(), [name](const Option& option) { return option.name == name; });
+  return found == options.end() ? nullptr : &*found;
 }
 
 std::string variable_of(const Option& option) {
@@ -113,7 +38,7 @@ Refusal misuse(std::string reason) { return Misuse{std::move(reason)}; }
 
 Refusal give(Given& given, const Option& option, std::string value) {
   auto& values = given[std::string(option.name)];
-  if (!values.empty() && !option.repeatable) return misuse("--" + std::string(option.name) + " is given twice");
+  if (!values.empty() && !option.is_list()) return misuse("--" + std::string(option.name) + " is given twice");
   values.push_back(std::move(value));
   return std::nullopt;
 }
@@ -122,10 +47,41 @@ struct CommandLine {
   Given given;
   std::optional<std::string> config;
   Command command = Command::serve;
+  std::string argument;
 };
 
+// The words before the first option: a command of one or two words, then its argument.
+Refusal read_command(std::span<const std::string_view> words, CommandLine& line) {
+  if (words.empty()) return std::nullopt;
+  for (const CommandEntry& entry : command_table()) {
+    const std::size_t space = entry.words.find(' ');
+    const bool has_second = space != std::string_view::npos;
+    const std::size_t length = has_second ? 2 : 1;
+    if (words.front() != entry.words.substr(0, space)) continue;
+    if (has_second && (words.size() < 2 || words[1] != entry.words.substr(space + 1))) continue;
+    const std::string name(entry.words);
+    const std::size_t wanted = length + (entry.argument.empty() ? 0 : 1);
+    if (words.size() < wanted) return misuse(name + " needs " + std::string(entry.argument));
+    if (words.size() > wanted) return misuse("a word too many for " + name + ": " + std::string(words[wanted]));
+    line.command = entry.command;
+    if (wanted > length) line.argument = words[length];
+    return std::nullopt;
+  }
+  std::string said;
+  for (const std::string_view word : words.first(std::min<std::size_t>(2, words.size())))
+    said += " " + std::string(word);
+  return misuse("no such command:" + said);
+}
+
 Refusal read_words(std::span<const std::string_view> words, CommandLine& line) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
+  const auto first_option =
+      std::find_if(words.begin(), words.end(), [](std::string_view word) { return word.starts_with("--"); });
+  const std::size_t before = static_cast<std::size_t>(first_option - words.begin());
+  const bool asks_for_help = std::find(first_option, words.end(), "--help") != words.end();
+  if (!asks_for_help) {
+    if (Refusal refusal = read_command(words.first(before), line)) return refusal;
+  }
+  for (std::size_t i = before; i < words.size(); ++i) {
     std::string_view word = words[i];
     if (word == "--help" || word == "--version") {
       line.command = word == "--help" ? Command::help : Command::version;
@@ -167,10 +123,11 @@ Refusal read_environment(std::span<const std::string_view> environment, Given& g
       if (!config) config = value;
       continue;
     }
-    const auto* const option = std::find_if(kOptions.begin(), kOptions.end(),
-                                            [name](const Option& known) { return variable_of(known) == name; });
-    if (option == kOptions.end()) return misuse("no such variable: " + std::string(name));
-    while (option->repeatable && value.find(',') != std::string_view::npos) {
+    const std::span<const Option> options = option_table();
+    const auto option = std::find_if(options.begin(), options.end(),
+                                     [name](const Option& known) { return variable_of(known) == name; });
+    if (option == options.end()) return misuse("no such variable: " + std::string(name));
+    while (option->is_list() && value.find(',') != std::string_view::npos) {
       if (Refusal refusal = give(given, *option, std::string(value.substr(0, value.find(','))))) return refusal;
       value.remove_prefix(value.find(',') + 1);
     }
@@ -197,7 +154,7 @@ Refusal read_config(const std::string& path, Given& given) {
     const Option* const option = find_option(name);
     if (option == nullptr) return misuse("no such option in " + path + ": " + name);
     const Json::Array one = {value};
-    const bool is_list = option->repeatable && value.array() != nullptr;
+    const bool is_list = option->is_list() && value.array() != nullptr;
     for (const Json& element : is_list ? *value.array() : one) {
       const std::optional<std::string> element_text = config_text(element);
       if (!element_text) return misuse(name + " in " + path + " has a value of the wrong kind");
@@ -209,8 +166,10 @@ Refusal read_config(const std::string& path, Given& given) {
 
 Refusal set_all(const Given& given, Options& options) {
   for (const auto& [name, values] : given) {
+    const Option& option = *find_option(name);
     for (const std::string& value : values) {
-      if (!find_option(name)->set(options, value)) return misuse("--" + name + " cannot be " + value);
+      if (option.set(options, value)) continue;
+      return misuse("--" + name + " cannot be " + (option.is_secret() ? "what it is" : value));
     }
   }
   return std::nullopt;
@@ -224,7 +183,8 @@ std::variant<Options, Misuse> read_options(std::span<const std::string_view> wor
   if (Refusal refusal = read_words(words, line)) return *refusal;
   Options options;
   options.command = line.command;
-  if (line.command != Command::serve) return options;
+  options.argument = line.argument;
+  if (line.command == Command::help || line.command == Command::version) return options;
   Given variables;
   if (Refusal refusal = read_environment(environment, variables, line.config)) return *refusal;
   Given merged;
@@ -243,20 +203,26 @@ std::variant<Options, Misuse> read_options(std::span<const std::string_view> wor
 std::string options_help() {
   std::string text =
       "elicense-authority: issues electronic driving licences and answers for them\n\n"
-      "usage: elicense-authority --data DIR [OPTION]…\n\n";
+      "usage: elicense-authority [COMMAND] --data DIR [OPTION]…      without a command it serves\n\n";
   const auto add = [&text](const std::string& form, std::string_view help, bool repeatable) {
     std::string line = "  " + form;
-    line.resize(std::max<std::size_t>(28, line.size() + 2), ' ');
+    line.resize(std::max<std::size_t>(35, line.size() + 2), ' ');
     text += line + std::string(help) + (repeatable ? " (may be repeated)" : "") + "\n";
   };
-  for (const Option& option : kOptions)
-    add("--" + std::string(option.name) + " " + std::string(option.value), option.help, option.repeatable);
+  for (const CommandEntry& entry : command_table())
+    add(std::string(entry.words) + " " + std::string(entry.argument), entry.help, false);
+  text += "\n";
+  for (const Option& option : option_table())
+    add("--" + std::string(option.name) + " " + std::string(option.value), option.help, option.is_list());
   add("--config FILE", "a JSON object with these names, without dashes in front; lists are arrays", false);
   add("--help, --version", "say so and end", false);
   return text +
          "\nEach is also a variable, ELICENSE_AUTHORITY_LISTEN and so on, lists with commas; --demo is true or false "
-         "there.\nThe command line goes before the variables, these before the file. Ends on SIGTERM and SIGINT.\n"
-         "Exit: 0 stopped when asked, 1 could not serve, 2 asked for wrongly.\n";
+         "there.\nThe command line goes before the variables, these before the file. A password in the URL of --store "
+         "belongs\ninto the variable or the file: everybody on the machine can read a command line. Ends on SIGTERM "
+         "and "
+         "SIGINT.\nExit: 0 stopped when asked, or done; 1 could not serve, or refused; 2 asked for wrongly, or a store "
+         "or file\nthat cannot be used.\n";
 }
 
 }  // namespace elicense::authority

@@ -12,7 +12,7 @@
 
 namespace elicense::authority {
 
-// Called on the IO threads, several at once; may throw, which is answered by 500.
+// Called on the IO threads or on workers, several at once; may throw, which is answered by 500.
 using Handler = std::function<HttpResponse(const HttpRequest&)>;
 
 class Routes {

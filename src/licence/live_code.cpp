@@ -183,11 +183,10 @@ class LiveCodeVerification {
     ELICENSE_TRY(VerifiedLease lease, VerifiedLease::verify(sign1, policy_.trust, policy_.now, checklist_));
     check_.confirmed = policy_.now - lease.claims().issued;
     ELICENSE_TRY(const Presentation presentation, verify_presentation(sign1, lease.claims()));
+    check_.presented = SpentCode{.lease = lease.claims().id, .presented = presentation.presented};
     ELICENSE_TRY(const StatusSet status, verify_status(lease.claims()));
-    if (policy_.spent_codes != nullptr) {
-      const SpentCode spent{.lease = lease.claims().id, .presented = presentation.presented};
-      ELICENSE_CHECK(checklist_.note("replay", policy_.spent_codes->spend(spent, policy_.now)));
-    }
+    if (policy_.spent_codes != nullptr)
+      ELICENSE_CHECK(checklist_.note("replay", policy_.spent_codes->spend(*check_.presented, policy_.now)));
     return VerifiedLiveCode(std::move(lease), presentation.presented, status);
   }
 
@@ -213,7 +212,9 @@ class LiveCodeVerification {
 
   Result<StatusSet> verify_status(const LeaseClaims& lease) {
     const auto in_lease = [&]() -> Result<StatusSet> {
-      if (lease.valid_until < civil_date_at(policy_.now)) return ErrorCode::licence_expired;
+      // Past its last day a licence is good for one reason alone: its renewal is postponed.
+      const bool is_over = lease.valid_until < civil_date_at(policy_.now);
+      if (is_over && !lease.status.has('N')) return ErrorCode::licence_expired;
       return allowed(lease.status);
     };
     const auto in_list = [&]() -> Result<StatusSet> {

@@ -117,6 +117,7 @@ struct LiveCodeCheck {
   std::optional<ErrorCode> error;
   std::optional<std::int64_t> age;          // seconds since presented, once that is proved
   std::optional<std::int64_t> confirmed;    // seconds since the authority signed the lease, once that is proved
+  std::optional<SpentCode> presented;       // the code's name, once issuer, holder and freshness are proved
   std::optional<StatusSet> refused_status;  // with not_usable: the letters, which are no personal data
   std::optional<VerifiedLiveCode> code;     // with valid only
   std::vector<CheckStep> steps;             // those taken; only the last can have failed

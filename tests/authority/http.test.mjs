@@ -69,6 +69,7 @@ describe('routes', () => {
     assert.match(answer.text, /^elicense_http_requests_total\{method="GET",route="\(none\)",status="404"\} \d+$/m);
     assert.match(answer.text, /^elicense_http_request_seconds_bucket\{method="GET",route="\/healthz",le="\+Inf"\} \d+$/m);
     assert.match(answer.text, /^elicense_http_in_flight 1$/m);
+    assert.match(answer.text, /^elicense_http_streams 0$/m);
     assert.ok(!answer.text.includes('nobody-asked'));
   });
   it('the log has routes, and neither paths nor queries nor addresses', async () => {
@@ -128,7 +129,12 @@ describe('cross-origin', () => {
     assert.equal(good.status, 204);
     assert.equal(good.headers['access-control-allow-origin'], partner);
     assert.equal(good.headers['access-control-allow-methods'], 'GET, HEAD, OPTIONS');
-    assert.match(good.headers['access-control-allow-headers'], /dpop/);
+    for (const name of ['authorization', 'content-type', 'dpop', 'last-event-id']) {
+      assert.ok(good.headers['access-control-allow-headers'].split(', ').includes(name), name);
+    }
+    for (const name of ['DPoP-Nonce', 'ETag', 'Retry-After', 'WWW-Authenticate']) {
+      assert.ok(good.headers['access-control-expose-headers'].split(', ').includes(name), name);
+    }
     const bad = await ask('https://evil.example');
     assertProblem(bad, 403, 'origin-not-allowed');
     assert.equal(bad.headers['access-control-allow-origin'], undefined);

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <vector>
 
+#include "authority/postgres_home.h"
 #include "authority/sqlite_home.h"
 #include "authority/store/sqlite_connection.h"
 
@@ -20,6 +21,11 @@ struct Folders {
 };
 
 std::unique_ptr<StoreHome> make_sqlite_home() { return std::make_unique<SqliteHome>(); }
+
+std::unique_ptr<StoreHome> make_postgres_home() {
+  if (PostgresServer::installed() == nullptr) return nullptr;
+  return std::make_unique<PostgresHome>();
+}
 
 }  // namespace
 
@@ -43,6 +49,7 @@ bool SqliteHome::tamper(const std::string& sql) {
 
 void StoreTest::SetUp() {
   home_ = GetParam().make();
+  if (!home_) GTEST_SKIP() << GetParam().name << " is not installed here";
   reopen();
 }
 
@@ -95,7 +102,9 @@ Act act(const std::string& action) {
 
 SecretDigest digest_number(int number) { return digest_of_secret("secret " + std::to_string(number)); }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, StoreTest, ::testing::Values(StoreKind{"sqlite", make_sqlite_home}),
+INSTANTIATE_TEST_SUITE_P(Kinds, StoreTest,
+                         ::testing::Values(StoreKind{"sqlite", make_sqlite_home},
+                                           StoreKind{"postgresql", make_postgres_home}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace elicense::authority::test

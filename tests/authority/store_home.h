@@ -21,7 +21,7 @@ class StoreHome {
 
 struct StoreKind {
   const char* name;
-  std::unique_ptr<StoreHome> (*make)();
+  std::unique_ptr<StoreHome> (*make)();  // nullptr where there is no such database
 };
 
 std::string make_folder();  // new and empty, removed at the end of the program

@@ -135,6 +135,16 @@ TEST(LiveCode, StatusOfTheLeaseDecides) {
   }
 }
 
+TEST(LiveCode, PastItsLastDayOnlyAPostponedRenewalIsGood) {
+  LeaseClaims claims = lease_claims();
+  claims.valid_until = {2026, 9, 20};  // the day before
+  EXPECT_EQ(check(mint(claims, kNow), kNow).error, ErrorCode::licence_expired);
+  claims.status = StatusSet::parse("N").value();
+  EXPECT_EQ(check(mint(claims, kNow), kNow).result, CheckResult::valid);
+  claims.status = StatusSet::parse("P").value();
+  EXPECT_EQ(check(mint(claims, kNow), kNow).error, ErrorCode::licence_expired);
+}
+
 TEST(LiveCode, TheStatusListKnowsMoreThanTheLease) {
   const TrustList keys = trust();
   struct Row {

@@ -25,17 +25,21 @@ Sha256Digest audit_subject_of(ByteView salt, std::string_view document_number) {
   return sha256(cbor::array({cbor::byte_string(salt), cbor::byte_string(view_of(document_number))}).bytes);
 }
 
-AuditEntry next_audit_entry(std::int64_t head_sequence, const Sha256Digest& head_hash, const Act& act,
-                            const std::optional<Sha256Digest>& subject, UnixTime at) {
-  AuditEntry entry{.sequence = head_sequence + 1,
+AuditEntry next_audit_entry(const AuditHead& head, const Act& act, const std::optional<Sha256Digest>& subject,
+                            UnixTime at) {
+  AuditEntry entry{.sequence = head.sequence + 1,
                    .at = at,
                    .actor = act.actor,
                    .action = act.action,
                    .subject = subject,
                    .details = act.details.dump(),
-                   .previous = head_hash};
+                   .previous = head.hash};
   entry.hash = audit_hash(entry);
   return entry;
+}
+
+bool AuditWalk::take(const std::vector<AuditEntry>& entries) {
+  return std::all_of(entries.begin(), entries.end(), [this](const AuditEntry& entry) { return take(entry); });
 }
 
 bool AuditWalk::take(const AuditEntry& entry) {
@@ -46,14 +50,15 @@ bool AuditWalk::take(const AuditEntry& entry) {
   }
   ++verdict_.entries;
   verdict_.head = entry.hash;
+  after_ = entry.sequence;
   return true;
 }
 
-void AuditWalk::end(std::int64_t head_sequence, const Sha256Digest& head_hash) {
+void AuditWalk::end(const AuditHead& head) {
   if (verdict_.broken_at) return;
-  if (head_sequence != verdict_.entries) {
-    verdict_.broken_at = std::min(head_sequence, verdict_.entries) + 1;
-  } else if (head_hash != verdict_.head) {
+  if (head.sequence != verdict_.entries) {
+    verdict_.broken_at = std::min(head.sequence, verdict_.entries) + 1;
+  } else if (head.hash != verdict_.head) {
     verdict_.broken_at = std::max<std::int64_t>(verdict_.entries, 1);
   }
 }

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "authority/store/store_rules.h"
+
 namespace elicense::authority {
 namespace {
 
@@ -154,14 +156,7 @@ Stored<std::int64_t> version_of(Connection& connection) {
   Query query(connection, "select value from meta where name = 'schema_version'");
   ELICENSE_TRY(const bool found, query.next());
   if (!found) return std::int64_t{0};
-  std::int64_t version = 0;
-  const std::string text = query.text(0);
-  if (text.empty() || text.size() > 9) return StoreError::corrupt;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return StoreError::corrupt;
-    version = version * 10 + (c - '0');
-  }
-  return version;
+  return schema_version_of(query.text(0));
 }
 
 // True when a step was made. Within a transaction.

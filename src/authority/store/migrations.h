@@ -1,5 +1,5 @@
-// The tables, as numbered steps forward: a step that has been released never changes. Refuses a database that a newer
-// program has written. PostgreSQL gets the same numbers with its own types (bigint, bytea).
+// The tables in SQLite, as numbered steps forward: a step that has been released never changes. Refuses a database that
+// a newer program has written. PostgreSQL has the same numbers with its own types (postgres_migrations.h).
 #pragma once
 
 #include <cstdint>

@@ -13,8 +13,6 @@
 namespace elicense::authority {
 namespace {
 
-constexpr std::size_t kSaltBytes = 32;
-
 StoreError error_of_errno() {
   switch (errno) {
     case EACCES:
@@ -56,17 +54,13 @@ Stored<std::string> settle(Connection& connection, std::string_view name, std::s
 // The salt, if the data was made for this purpose.
 Stored<Bytes> settle_purpose_and_salt(Connection& connection, StorePurpose purpose, RandomSource& random) {
   ELICENSE_CHECK(connection.run_script("begin immediate"));
-  ELICENSE_TRY(const std::string made_for,
-               settle(connection, "purpose", purpose == StorePurpose::demo ? "demo" : "production"));
+  ELICENSE_TRY(const std::string made_for, settle(connection, "purpose", purpose_mark(purpose)));
   std::array<std::uint8_t, kSaltBytes> fresh{};
   random.fill(fresh);
   ELICENSE_TRY(const std::string salt, settle(connection, "salt", to_hex(fresh)));
   ELICENSE_CHECK(connection.run_script("commit"));
-  if (made_for == "demo" && purpose != StorePurpose::demo) return StoreError::made_for_demo;
-  if (made_for == "production" && purpose != StorePurpose::production) return StoreError::made_for_production;
-  auto bytes = from_hex(salt);
-  if (!bytes || bytes->size() != kSaltBytes) return StoreError::corrupt;
-  return *std::move(bytes);
+  ELICENSE_CHECK(accept_purpose(made_for, purpose));
+  return salt_of(salt);
 }
 
 }  // namespace
@@ -81,11 +75,21 @@ Stored<std::unique_ptr<Store>> open_sqlite_store(const SqliteStoreOptions& optio
     const std::string pragma = "pragma max_page_count = " + std::to_string(*options.most_pages);
     ELICENSE_CHECK(writer->run_script(pragma.c_str()));
   }
-  return std::unique_ptr<Store>(
-      std::make_unique<SqliteStore>(path, options.busy_milliseconds, std::move(writer), std::move(salt)));
+  std::unique_ptr<WalSync> wal_sync;
+  if (options.waits == SqliteStoreOptions::Waits::when_asked) {
+    ELICENSE_TRY(wal_sync, WalSync::start(path));
+  }
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(path, options.busy_milliseconds, std::move(writer),
+                                                              std::move(salt), std::move(wal_sync)));
+}
+
+void SqliteStore::when_durable(Durable then) {
+  if (!wal_sync_) return then(Done{});
+  wal_sync_->when_durable(std::move(then));
 }
 
 StoreStatus SqliteStore::begin(Durability durability) {
+  if (wal_sync_) durability = Durability::quick;
   if (durability_ != durability) {
     ELICENSE_CHECK(writer_->run_script(durability == Durability::durable ? "pragma synchronous = full"
                                                                          : "pragma synchronous = normal"));

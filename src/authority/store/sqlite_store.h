@@ -17,6 +17,8 @@ struct SqliteStoreOptions {
   StorePurpose purpose = StorePurpose::production;
   int busy_milliseconds = 5000;            // how long to wait for another program's lock
   std::optional<std::int64_t> most_pages;  // of 4 KiB: a bound on the file, StoreError::full beyond it
+  // Whether a method that promises something waits for the disk, or leaves that to when_durable().
+  enum class Waits : std::uint8_t { in_each_call, when_asked } waits = Waits::in_each_call;
 };
 
 // The randomness makes the salt of a new store. Opening brings the tables up to date.

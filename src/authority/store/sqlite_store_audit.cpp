@@ -7,15 +7,10 @@ namespace {
 
 constexpr std::size_t kBatch = 256;
 
-struct Head {
-  std::int64_t sequence = 0;
-  Sha256Digest hash{};
-};
-
-Stored<Head> head_of(Connection& connection) {
+Stored<AuditHead> head_of(Connection& connection) {
   Query query(connection, "select sequence, hash from audit_head where id = 1");
   ELICENSE_TRY(const bool found, query.next());
-  Head head;
+  AuditHead head;
   if (!found) return StoreError::corrupt;
   head.sequence = query.integer(0);
   if (!query.fill(1, head.hash)) return StoreError::corrupt;
@@ -64,10 +59,10 @@ Stored<std::vector<AuditEntry>> entries_after(Connection& reader, std::int64_t s
 
 StoreStatus SqliteStore::audit(Connection& writer, const Act& act, std::optional<std::string_view> document_number,
                                UnixTime at) {
-  ELICENSE_TRY(const Head head, head_of(writer));
+  ELICENSE_TRY(const AuditHead head, head_of(writer));
   std::optional<Sha256Digest> subject;
   if (document_number) subject = audit_subject_of(salt_, *document_number);
-  return insert(writer, next_audit_entry(head.sequence, head.hash, act, subject, at));
+  return insert(writer, next_audit_entry(head, act, subject, at));
 }
 
 StoreStatus SqliteStore::append_audit(const Act& act, std::optional<std::string_view> document_number, UnixTime now) {
@@ -84,18 +79,13 @@ Stored<Sha256Digest> SqliteStore::audit_subject(std::string_view document_number
 
 Stored<AuditVerdict> SqliteStore::verify_audit() {
   AuditWalk walk;
-  // From the least number there is: an entry 0 or below would be one put in before the first.
-  std::int64_t after = INT64_MIN;
   while (true) {
     ELICENSE_TRY(const bool more, read([&](Connection& reader) -> Stored<bool> {
-                   ELICENSE_TRY(const auto entries, entries_after(reader, after, kBatch));
-                   for (const auto& entry : entries) {
-                     if (!walk.take(entry)) return false;
-                     after = entry.sequence;
-                   }
+                   ELICENSE_TRY(const auto entries, entries_after(reader, walk.after(), kBatch));
+                   if (!walk.take(entries)) return false;
                    if (entries.size() == kBatch) return true;
-                   ELICENSE_TRY(const Head head, head_of(reader));
-                   walk.end(head.sequence, head.hash);
+                   ELICENSE_TRY(const AuditHead head, head_of(reader));
+                   walk.end(head);
                    return false;
                  }));
     if (!more) return walk.verdict();

@@ -2,7 +2,6 @@
 // mutex; reading takes a connection from a pool that grows to as many as read at once.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -10,24 +9,26 @@
 #include <utility>
 #include <vector>
 
+#include "authority/store/event_listeners.h"
 #include "authority/store/sqlite_connection.h"
 #include "authority/store/sqlite_store.h"
+#include "authority/store/store_rules.h"
+#include "authority/store/wal_sync.h"
 
 namespace elicense::authority {
 
-// durable: on the disk before the caller hears of it. quick: after a power cut the last of them may be forgotten, after
-// a crash of the program none.
-enum class Durability : std::uint8_t { durable, quick };
-
 class SqliteStore final : public Store {
  public:
-  SqliteStore(std::string path, int busy_milliseconds, std::unique_ptr<Connection> writer, Bytes salt)
+  SqliteStore(std::string path, int busy_milliseconds, std::unique_ptr<Connection> writer, Bytes salt,
+              std::unique_ptr<WalSync> wal_sync)
       : path_(std::move(path)),
         busy_milliseconds_(busy_milliseconds),
         salt_(std::move(salt)),
-        writer_(std::move(writer)) {}
+        writer_(std::move(writer)),
+        wal_sync_(std::move(wal_sync)) {}
 
   StoreStatus ping() override;
+  void when_durable(Durable then) override;
 
   Stored<std::optional<std::uint64_t>> put_licence(const NewLicence& licence, UnixTime now, const Act& act) override;
   Stored<std::optional<LicenceRecord>> find_licence(std::string_view document_number) override;
@@ -56,6 +57,7 @@ class SqliteStore final : public Store {
   Stored<bool> take_nonce(const SecretDigest& nonce, UnixTime now) override;
   Stored<Spend> use_proof_id(std::string_view key_thumbprint, std::string_view jti, UnixTime now,
                              UnixTime until) override;
+  Stored<AdmissionAnswer> admit_request(const PhoneRequest& request, UnixTime now) override;
   Stored<Spend> spend_code(const SpentCode& code, UnixTime now, UnixTime until) override;
 
   StoreStatus put_partner(const Partner& partner, UnixTime now, const Act& act) override;
@@ -94,6 +96,8 @@ class SqliteStore final : public Store {
   Stored<Sha256Digest> audit_subject(std::string_view document_number) override;
   Stored<AuditVerdict> verify_audit() override;
 
+  Stored<Backup> back_up(const std::string& file) override;
+
   Stored<std::int64_t> sweep(UnixTime now, std::size_t limit) override;
 
  private:
@@ -106,7 +110,7 @@ class SqliteStore final : public Store {
     ELICENSE_CHECK(end(result.ok() ? std::nullopt : std::optional(result.error())));
     const std::vector<EventNotice> notices = std::exchange(raised_, {});
     lock.unlock();
-    if (!notices.empty()) tell(notices);
+    for (const auto& notice : notices) listeners_.tell(notice);
     return result;
   }
   // One moment's view for all that `body` reads.
@@ -133,7 +137,6 @@ class SqliteStore final : public Store {
   StoreStatus end(std::optional<StoreError> failed);  // commits, or rolls back and returns what failed
   Stored<std::unique_ptr<Connection>> take_reader();
   void give_back(std::unique_ptr<Connection> connection);
-  void tell(const std::vector<EventNotice>& notices);
 
   // Parts of a transaction under way.
   StoreStatus audit(Connection& writer, const Act& act, std::optional<std::string_view> document_number, UnixTime at);
@@ -147,19 +150,14 @@ class SqliteStore final : public Store {
 
   std::mutex writer_mutex_;
   std::unique_ptr<Connection> writer_;
+  std::unique_ptr<WalSync> wal_sync_;     // null: each call waits for the disk
   std::optional<Durability> durability_;  // what the writer is set to
   std::vector<EventNotice> raised_;       // in the transaction under way
 
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Connection>> readers_;
 
-  std::mutex listeners_mutex_;
-  std::map<std::uint64_t, EventListener> listeners_;
-  std::uint64_t last_subscription_ = 0;
+  EventListeners listeners_;
 };
-
-// Rows that are kept for a while after their end.
-inline constexpr std::int64_t kLeasesKeptSeconds = 24 * 3600;       // so that "expired" can be said, not "unknown"
-inline constexpr std::int64_t kEventsKeptSeconds = 30 * 24 * 3600;  // a phone away for longer reads the record instead
 
 }  // namespace elicense::authority

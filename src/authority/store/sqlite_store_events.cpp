@@ -46,23 +46,8 @@ Stored<std::int64_t> SqliteStore::last_event_id(std::string_view document_number
   });
 }
 
-std::uint64_t SqliteStore::subscribe(EventListener listener) {
-  const std::lock_guard lock(listeners_mutex_);
-  listeners_.emplace(++last_subscription_, std::move(listener));
-  return last_subscription_;
-}
+std::uint64_t SqliteStore::subscribe(EventListener listener) { return listeners_.add(std::move(listener)); }
 
-void SqliteStore::unsubscribe(std::uint64_t subscription) {
-  const std::lock_guard lock(listeners_mutex_);
-  listeners_.erase(subscription);
-}
-
-// Under the lock, so that nobody is called after unsubscribe has returned.
-void SqliteStore::tell(const std::vector<EventNotice>& notices) {
-  const std::lock_guard lock(listeners_mutex_);
-  for (const auto& [subscription, listener] : listeners_) {
-    for (const auto& notice : notices) listener(notice);
-  }
-}
+void SqliteStore::unsubscribe(std::uint64_t subscription) { listeners_.remove(subscription); }
 
 }  // namespace elicense::authority

@@ -9,18 +9,10 @@ namespace {
   "document_number, data, recorded_status, points, postponed_until, valid_until, status_index, listed_value, revision"
 
 Stored<LicenceRecord> record_of(const Query& row) {
-  const auto recorded = StatusSet::parse(row.text(2));
-  const auto valid_until = parse_iso_date(row.text(5));
-  if (!recorded || !valid_until) return StoreError::corrupt;
-  StatusFacts facts{.recorded = *recorded,
-                    .points = static_cast<int>(row.integer(3)),
-                    .postponed_until = std::nullopt,
-                    .valid_until = *valid_until};
-  if (const auto text = row.optional_text(4)) {
-    const auto date = parse_iso_date(*text);
-    if (!date) return StoreError::corrupt;
-    facts.postponed_until = *date;
-  }
+  ELICENSE_TRY(const StatusFacts facts, facts_of({.recorded_status = row.text(2),
+                                                  .points = row.integer(3),
+                                                  .postponed_until = row.optional_text(4),
+                                                  .valid_until = row.text(5)}));
   return LicenceRecord{.document_number = row.text(0),
                        .data = row.text(1),
                        .facts = facts,
@@ -46,21 +38,6 @@ Stored<std::vector<LicenceRecord>> all_of(Query& query) {
     ELICENSE_TRY(LicenceRecord record, record_of(query));
     records.push_back(std::move(record));
   }
-}
-
-// What follows from the facts on the authority's day.
-struct Listed {
-  std::uint8_t value;
-  std::optional<UnixTime> due;
-};
-Listed listed(const StatusFacts& facts, UnixTime now) {
-  const CivilDate today = civil_date_at(now);
-  return {status_list_value(status_on(facts, today)), status_changes_at(facts, today)};
-}
-
-std::optional<std::string> text_of_date(const std::optional<CivilDate>& date) {
-  if (!date) return std::nullopt;
-  return iso_date(*date);
 }
 
 StoreStatus mark_shard(Connection& writer, std::uint64_t status_index) {
@@ -100,31 +77,23 @@ StoreStatus put_portrait(Connection& writer, std::string_view document_number, c
   return query.run();
 }
 
-StoreStatus insert(Connection& writer, const NewLicence& licence, std::uint64_t index, const Listed& now_listed) {
+StoreStatus insert(Connection& writer, const NewLicence& licence, std::uint64_t index, const Listed& listed) {
+  const StatusColumns facts = columns_of(licence.facts);
   Query query(writer,
               "insert into licences (" ELICENSE_LICENCE_COLUMNS
               ", due_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9)",
-              licence.document_number, licence.data, licence.facts.recorded.letters(), licence.facts.points,
-              text_of_date(licence.facts.postponed_until), iso_date(licence.facts.valid_until), index, now_listed.value,
-              now_listed.due);
+              licence.document_number, licence.data, facts.recorded_status, facts.points, facts.postponed_until,
+              facts.valid_until, index, listed.value, listed.due);
   return query.run();
 }
 
-void apply(const LicenceChange& change, LicenceRecord& record) {
-  if (change.recorded_status) record.facts.recorded = *change.recorded_status;
-  if (change.points) record.facts.points = *change.points;
-  if (change.postponed_until) record.facts.postponed_until = *change.postponed_until;
-  if (change.valid_until) record.facts.valid_until = *change.valid_until;
-  if (change.data) record.data = *change.data;
-}
-
 StoreStatus update(Connection& writer, const LicenceRecord& record, const std::optional<UnixTime>& due) {
+  const StatusColumns facts = columns_of(record.facts);
   Query query(writer,
               "update licences set data = ?2, recorded_status = ?3, points = ?4, postponed_until = ?5, "
               "valid_until = ?6, listed_value = ?7, due_at = ?8, revision = ?9 where document_number = ?1",
-              record.document_number, record.data, record.facts.recorded.letters(), record.facts.points,
-              text_of_date(record.facts.postponed_until), iso_date(record.facts.valid_until), record.listed_value, due,
-              record.revision);
+              record.document_number, record.data, facts.recorded_status, facts.points, facts.postponed_until,
+              facts.valid_until, record.listed_value, due, record.revision);
   return query.run();
 }
 
@@ -136,10 +105,10 @@ Stored<std::optional<std::uint64_t>> SqliteStore::put_licence(const NewLicence& 
     ELICENSE_TRY(const auto there, find(writer, licence.document_number));
     if (there) return Given();
     ELICENSE_TRY(const std::uint64_t index, next_status_index(writer));
-    const Listed now_listed = listed(licence.facts, now);
-    ELICENSE_CHECK(insert(writer, licence, index, now_listed));
+    const Listed listed = listed_on_day_of(licence.facts, now);
+    ELICENSE_CHECK(insert(writer, licence, index, listed));
     if (!licence.portrait.empty()) ELICENSE_CHECK(put_portrait(writer, licence.document_number, licence.portrait));
-    ELICENSE_CHECK(now_listed.value == 0 ? mark_new_shard(writer, index) : mark_shard(writer, index));
+    ELICENSE_CHECK(listed.value == 0 ? mark_new_shard(writer, index) : mark_shard(writer, index));
     ELICENSE_CHECK(audit(writer, act, licence.document_number, now));
     return Given(index);
   });
@@ -176,17 +145,13 @@ Stored<Changed> SqliteStore::change_licence(std::string_view document_number, st
     if (!record) return Changed{.outcome = ChangeOutcome::unknown};
     if (record->revision != expected_revision)
       return Changed{.outcome = ChangeOutcome::other_revision, .revision = record->revision};
-    apply(change, *record);
-    const Listed now_listed = listed(record->facts, now);
-    const bool anew = now_listed.value != record->listed_value;
-    record->listed_value = now_listed.value;
-    ++record->revision;
-    ELICENSE_CHECK(update(writer, *record, now_listed.due));
+    const Revised revised = revise(*record, change, now);
+    ELICENSE_CHECK(update(writer, *record, revised.due));
     if (change.portrait) ELICENSE_CHECK(put_portrait(writer, document_number, *change.portrait));
-    if (anew) ELICENSE_CHECK(mark_shard(writer, record->status_index));
+    if (revised.listed_anew) ELICENSE_CHECK(mark_shard(writer, record->status_index));
     if (event) ELICENSE_CHECK(raise(writer, document_number, *event, now));
     ELICENSE_CHECK(audit(writer, act, document_number, now));
-    return Changed{.outcome = ChangeOutcome::changed, .revision = record->revision, .listed_anew = anew};
+    return Changed{.outcome = ChangeOutcome::changed, .revision = record->revision, .listed_anew = revised.listed_anew};
   });
 }
 

@@ -1,10 +1,43 @@
 // What may be used once (nonces, proof ids, codes shown) and what may be used so often (rate limits).
-#include <algorithm>
-
 #include "authority/store/sqlite_store_class.h"
-#include "codec/cbor.h"
 
 namespace elicense::authority {
+namespace {
+
+Stored<bool> take(Connection& writer, const SecretDigest& nonce, UnixTime now) {
+  Query query(writer, "delete from nonces where digest = ?1 and expires > ?2", nonce, now);
+  ELICENSE_CHECK(query.run());
+  return writer.changes() == 1;
+}
+
+Stored<Spend> use_proof(Connection& writer, const Sha256Digest& digest, UnixTime now, UnixTime until) {
+  Query query(writer,
+              "insert into proof_ids (digest, expires) values (?1, ?3) "
+              "on conflict (digest) do update set expires = excluded.expires where proof_ids.expires <= ?2",
+              digest, now, until);
+  ELICENSE_CHECK(query.run());
+  return writer.changes() == 1 ? Spend::first : Spend::again;
+}
+
+Stored<RateAnswer> count(Connection& writer, std::string_view key, const RateLimit& limit, UnixTime now) {
+  // A count that is over the limit stands still: it cannot wrap, whatever is thrown at it.
+  Query query(writer,
+              "insert into rate_counters (key, started, requests, expires) values (?1, ?2, 1, ?3) "
+              "on conflict (key) do update set "
+              "started = case when rate_counters.expires <= ?2 then ?2 else rate_counters.started end, "
+              "requests = case when rate_counters.expires <= ?2 then 1 "
+              "when rate_counters.requests > ?4 then rate_counters.requests else rate_counters.requests + 1 end, "
+              "expires = case when rate_counters.expires <= ?2 then ?3 else rate_counters.expires end "
+              "returning requests, expires",
+              sha256(view_of(key)), now, now + limit.seconds, limit.requests);
+  ELICENSE_TRY(const bool found, query.next());
+  if (!found) return StoreError::corrupt;
+  const RateAnswer answer = rate_answer(query.integer(0), query.time(1), limit, now);
+  ELICENSE_CHECK(query.run());
+  return answer;
+}
+
+}  // namespace
 
 StoreStatus SqliteStore::put_nonce(const SecretDigest& nonce, UnixTime expires) {
   return write(Durability::quick, [&](Connection& writer) {
@@ -14,25 +47,22 @@ StoreStatus SqliteStore::put_nonce(const SecretDigest& nonce, UnixTime expires) 
 }
 
 Stored<bool> SqliteStore::take_nonce(const SecretDigest& nonce, UnixTime now) {
-  return write(Durability::quick, [&](Connection& writer) -> Stored<bool> {
-    Query query(writer, "delete from nonces where digest = ?1 and expires > ?2", nonce, now);
-    ELICENSE_CHECK(query.run());
-    return writer.changes() == 1;
-  });
+  return write(Durability::quick, [&](Connection& writer) { return take(writer, nonce, now); });
 }
 
 Stored<Spend> SqliteStore::use_proof_id(std::string_view key_thumbprint, std::string_view jti, UnixTime now,
                                         UnixTime until) {
-  // One short key whatever a client makes its ids of.
-  const Sha256Digest digest =
-      sha256(cbor::array({cbor::byte_string(view_of(key_thumbprint)), cbor::byte_string(view_of(jti))}).bytes);
-  return write(Durability::quick, [&](Connection& writer) -> Stored<Spend> {
-    Query query(writer,
-                "insert into proof_ids (digest, expires) values (?1, ?3) "
-                "on conflict (digest) do update set expires = excluded.expires where proof_ids.expires <= ?2",
-                digest, now, until);
-    ELICENSE_CHECK(query.run());
-    return writer.changes() == 1 ? Spend::first : Spend::again;
+  const Sha256Digest digest = proof_id_digest(key_thumbprint, jti);
+  return write(Durability::quick, [&](Connection& writer) { return use_proof(writer, digest, now, until); });
+}
+
+Stored<AdmissionAnswer> SqliteStore::admit_request(const PhoneRequest& request, UnixTime now) {
+  const Sha256Digest digest = proof_id_digest(request.key_thumbprint, request.proof_id);
+  return write(Durability::quick, [&](Connection& writer) {
+    return admit_by(
+        request, [&](std::string_view key) { return count(writer, key, request.limit, now); },
+        [&] { return use_proof(writer, digest, now, request.proof_until); },
+        [&](const SecretDigest& nonce) { return take(writer, nonce, now); });
   });
 }
 
@@ -50,25 +80,7 @@ Stored<Spend> SqliteStore::spend_code(const SpentCode& code, UnixTime /*now*/, U
 }
 
 Stored<RateAnswer> SqliteStore::count_request(std::string_view key, const RateLimit& limit, UnixTime now) {
-  const Sha256Digest digest = sha256(view_of(key));
-  return write(Durability::quick, [&](Connection& writer) -> Stored<RateAnswer> {
-    // A count that is over the limit stands still: it cannot wrap, whatever is thrown at it.
-    Query query(writer,
-                "insert into rate_counters (key, started, requests, expires) values (?1, ?2, 1, ?3) "
-                "on conflict (key) do update set "
-                "started = case when rate_counters.expires <= ?2 then ?2 else rate_counters.started end, "
-                "requests = case when rate_counters.expires <= ?2 then 1 "
-                "when rate_counters.requests > ?4 then rate_counters.requests else rate_counters.requests + 1 end, "
-                "expires = case when rate_counters.expires <= ?2 then ?3 else rate_counters.expires end "
-                "returning requests, expires",
-                digest, now, now + limit.seconds, limit.requests);
-    ELICENSE_TRY(const bool found, query.next());
-    if (!found) return StoreError::corrupt;
-    RateAnswer answer{.allowed = query.integer(0) <= limit.requests};
-    if (!answer.allowed) answer.retry_after = std::max<std::int64_t>(query.time(1) - now, 1);
-    ELICENSE_CHECK(query.run());
-    return answer;
-  });
+  return write(Durability::quick, [&](Connection& writer) { return count(writer, key, limit, now); });
 }
 
 }  // namespace elicense::authority

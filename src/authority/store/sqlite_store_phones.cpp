@@ -95,11 +95,7 @@ Stored<LeaseState> SqliteStore::find_lease(const LeaseId& id, UnixTime now) {
                                     .device = query.text(1),
                                     .issued = query.time(2),
                                     .expires = query.time(3)}};
-    if (!query.is_null(4)) {
-      state.standing = LeaseStanding::ended;
-    } else if (state.lease->expires <= now) {
-      state.standing = LeaseStanding::expired;
-    }
+    state.standing = standing_of(*state.lease, !query.is_null(4), now);
     return state;
   });
 }

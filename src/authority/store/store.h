@@ -147,6 +147,29 @@ struct AccessToken {
 
 enum class Spend : std::uint8_t { first, again };
 
+struct RateLimit {
+  std::int64_t requests;
+  std::int64_t seconds;
+};
+struct RateAnswer {
+  bool allowed = false;
+  std::int64_t retry_after = 0;  // seconds, at least 1 when not allowed
+};
+
+// What a phone's request leaves behind before it is answered: it counts, its proof is used up, and so are nonces.
+struct PhoneRequest {
+  std::string_view key_thumbprint;
+  std::string_view proof_id;  // jti
+  UnixTime proof_until;
+  RateLimit limit;  // 0 requests: none
+  std::vector<SecretDigest> nonces;
+};
+enum class Admission : std::uint8_t { admitted, too_many, proof_used, nonce_gone };
+struct AdmissionAnswer {
+  Admission admission = Admission::admitted;
+  std::int64_t retry_after = 0;  // seconds, with too_many
+};
+
 // --- partners and checks --------------------------------------------------------------------------------------------
 
 struct Partner {
@@ -191,16 +214,7 @@ struct EventNotice {
 };
 using EventListener = std::function<void(const EventNotice&)>;
 
-// --- rate limits, status lists --------------------------------------------------------------------------------------
-
-struct RateLimit {
-  std::int64_t requests;
-  std::int64_t seconds;
-};
-struct RateAnswer {
-  bool allowed = false;
-  std::int64_t retry_after = 0;  // seconds, at least 1 when not allowed
-};
+// --- status lists --------------------------------------------------------------------------------------
 
 struct ShardContent {
   std::int64_t version = 0;                                    // hand it to publish_shard
@@ -219,6 +233,8 @@ struct PublishedTrustList {
 
 enum class StorePurpose : std::uint8_t { production, demo };
 
+enum class Backup : std::uint8_t { written, file_is_there, elsewhere };  // elsewhere: the database has means of its own
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -227,6 +243,11 @@ class Store {
   Store& operator=(const Store&) = delete;
 
   virtual StoreStatus ping() = 0;  // whether it can be read; for /healthz
+
+  // Calls `then` once everything that was stored by now would outlive a power cut, or with the reason why nobody can
+  // say so; on any thread, and at once where every method has waited for the disk itself.
+  using Durable = std::function<void(StoreStatus)>;
+  virtual void when_durable(Durable then) { then(Done{}); }
 
   // --- licences
   // The status index given to it, or nullopt: the document number is there already and nothing was changed.
@@ -274,6 +295,9 @@ class Store {
   virtual Stored<bool> take_nonce(const SecretDigest& nonce, UnixTime now) = 0;  // true once
   virtual Stored<Spend> use_proof_id(std::string_view key_thumbprint, std::string_view jti, UnixTime now,
                                      UnixTime until) = 0;
+  // count_request, use_proof_id and take_nonce in one act. One that is too many uses nothing up; one that is refused
+  // counts all the same.
+  virtual Stored<AdmissionAnswer> admit_request(const PhoneRequest& request, UnixTime now) = 0;
   virtual Stored<Spend> spend_code(const SpentCode& code, UnixTime now, UnixTime until) = 0;
 
   // --- partners, operators
@@ -332,6 +356,12 @@ class Store {
   virtual Stored<Sha256Digest> audit_subject(std::string_view document_number) = 0;
   // Walks the chain a batch at a time; writing goes on meanwhile.
   virtual Stored<AuditVerdict> verify_audit() = 0;
+
+  // --- a copy of everything as it was at one moment, in a new file that its owner alone may read; writing goes on.
+  virtual Stored<Backup> back_up(const std::string& file) {
+    static_cast<void>(file);
+    return Backup::elsewhere;
+  }
 
   // --- housekeeping: removes at most `limit` expired rows of each kind; how many it removed. Call again while it is
   // not 0.

@@ -1,7 +1,7 @@
 // Starts the built authority on a free port and talks to it, politely or not. Every wait is for a condition, with a limit.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,17 @@ export function within(promise, what, milliseconds = limit) {
     timer = setTimeout(() => reject(new Error(`not within ${milliseconds} ms: ${what}`)), milliseconds);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+// Asks again until the answer is truthy, and resolves with it.
+export async function until(condition, what, milliseconds = limit) {
+  const end = Date.now() + milliseconds;
+  while (Date.now() < end) {
+    const answer = await condition();
+    if (answer) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`not within ${milliseconds} ms: ${what}`);
 }
 
 export const folder = (name) => mkdtempSync(join(tmpdir(), `elicense-${name}-`));
@@ -36,16 +47,27 @@ export function run(words, env = {}) {
 }
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ELICENSE_AUTHORITY_')));
 
+// A test that fails must not leave its servers behind, nor wait for them.
+const running = new Set();
+process.once('exit', () => { for (const child of running) child.kill('SIGKILL'); });
+
 export class Server {
   static async start(words = [], { data = folder('authority'), listen = '127.0.0.1:0', env = {} } = {}) {
     const server = new Server();
     server.data = data;
     server.err = '';
-    // A test that fails must not leave its server behind, nor wait for it.
-    process.once('exit', () => server.child?.kill('SIGKILL'));
+    server.words = words;
+    server.env = env;
+    // Connections that are kept, for clients who ask often: fetch(…, {agent: server.agent}).
+    server.agent = new Agent({ keepAlive: true });
     server.child = spawn(program, ['--data', data, '--listen', listen, ...words], { env: { ...clean, ...env } });
+    running.add(server.child);
     server.child.stderr.on('data', (chunk) => { server.err += chunk; });
-    server.ended = new Promise((resolve) => server.child.on('close', (code, signal) => resolve({ code, signal })));
+    server.ended = new Promise((resolve) => server.child.on('close', (code, signal) => {
+      running.delete(server.child);
+      server.agent.destroy();
+      resolve({ code, signal });
+    }));
     let out = '';
     const listening = new Promise((resolve, reject) => {
       server.child.on('error', reject);
@@ -61,6 +83,7 @@ export class Server {
     server.child.stdout.unref();
     server.child.stderr.unref();
     server.url = url;
+    server.origin = words.includes('--origin') ? words[words.indexOf('--origin') + 1] : url; // what it calls itself
     server.port = Number(port);
     return server;
   }
@@ -75,10 +98,21 @@ export class Server {
     }
   }
 
+  // Ended without a chance to tidy up, or politely; the data stays.
+  async end(signal = 'SIGKILL') {
+    this.child.kill(signal);
+    return within(this.ended, `the end by ${signal}`);
+  }
+
+  // The same again, at the same address and with the same data.
+  restart(words = this.words) {
+    return Server.start(words, { data: this.data, listen: `127.0.0.1:${this.port}`, env: this.env });
+  }
+
   // The path goes out as it is written.
-  fetch(path, { method = 'GET', headers = {}, body = undefined } = {}) {
+  fetch(path, { method = 'GET', headers = {}, body = undefined, agent = false } = {}) {
     return within(new Promise((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port: this.port, path, method, headers, agent: false }, (answer) => {
+      const sent = request({ host: '127.0.0.1', port: this.port, path, method, headers, agent }, (answer) => {
         const chunks = [];
         answer.on('data', (chunk) => chunks.push(chunk));
         answer.on('error', reject);
