@@ -2,7 +2,8 @@
 // text only ever becomes text.
 
 /**
- * @typedef {{pre_authorized_code: string, name: string, status: string, note: string, note_en: string}} Person
+ * @typedef {{pre_authorized_code: string, name: string, status: string,
+ *   status_zh: string, status_en: string, usable: boolean, note: string, note_en: string}} Person
  *   of GET /demo/people, docs/http.md
  * @typedef {'usable' | 'noted' | 'refused'} Tone
  */
@@ -152,27 +153,10 @@ async function showTrustList() {
 
 // --- the demo's people -------------------------------------------------------------------------------------------------
 
-/** From the lightest to the gravest, as in src/licence/status.cpp. Only to show the demo: nothing is decided by it. */
-/** @type {[string, string, string, Tone][]} */
-const statuses = [
-  ['A', '正常', 'normal', 'usable'], ['H', '违法未处理', 'violation open', 'noted'],
-  ['I', '事故未处理', 'accident open', 'noted'], ['N', '延期换证', 'renewal postponed', 'noted'],
-  ['P', '延期体检', 'medical postponed', 'noted'], ['T', '延期审验', 'review postponed', 'noted'],
-  ['Z', '其他', 'other', 'refused'], ['M', '逾期未换证', 'renewal overdue', 'refused'],
-  ['R', '逾期未体检', 'medical overdue', 'refused'], ['S', '逾期未审验', 'review overdue', 'refused'],
-  ['U', '扣留', 'detained', 'refused'], ['K', '扣押', 'seized', 'refused'], ['D', '暂扣', 'suspended', 'refused'],
-  ['B', '超分', 'points limit', 'refused'], ['L', '锁定', 'locked', 'refused'], ['J', '停止使用', 'stopped', 'refused'],
-  ['C', '转出', 'transferred out', 'refused'], ['G', '注销', 'cancelled', 'refused'],
-  ['E', '撤销', 'withdrawn', 'refused'], ['F', '吊销', 'revoked', 'refused'],
-];
-
-/** @param {string} letters */
-function statusPill(letters) {
-  const standing = statuses.filter(([letter]) => letters.includes(letter)).reverse();
-  const gravest = standing[0];
-  if (!gravest) return element('span', 'pill noted', sign('noted'), letters || '—');
-  const words = standing.map(([, chinese]) => chinese).join('、');
-  return element('span', `pill ${gravest[3]}`, sign(gravest[3]), element('span', '', `${words} `, english(gravest[2])));
+/** @param {Person} person */
+function statusPill({ status, status_zh: chinese, status_en: inEnglish, usable }) {
+  const tone = usable ? (status === 'A' ? 'usable' : 'noted') : 'refused';
+  return element('span', `pill ${tone}`, sign(tone), element('span', '', `${chinese} `, english(inEnglish)));
 }
 
 /** @param {Person} person */
@@ -182,7 +166,7 @@ function personCard(person) {
   const row = element('div', 'code');
   row.append(code, copyButton(person.pre_authorized_code, `${person.name} ${person.pre_authorized_code}`));
   return element('li', 'card',
-    element('div', 'who', element('h3', '', person.name), statusPill(person.status)),
+    element('div', 'who', element('h3', '', person.name), statusPill(person)),
     element('p', 'about', person.note), english(person.note_en, 'p', 'about-english'), row);
 }
 
@@ -190,7 +174,7 @@ function personCard(person) {
 function readPeople(json) {
   const people = /** @type {any} */ (json)?.people;
   if (!Array.isArray(people)) return null;
-  const names = ['pre_authorized_code', 'name', 'status', 'note', 'note_en'];
+  const names = ['pre_authorized_code', 'name', 'status', 'status_zh', 'status_en', 'note', 'note_en'];
   return people.every((one) => names.every((name) => typeof one?.[name] === 'string')) ? people : null;
 }
 

@@ -1,5 +1,8 @@
 #include "authority/application.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -15,11 +18,23 @@
 #include "authority/service/demo.h"
 #include "authority/service/service.h"
 #include "authority/static_files.h"
+#include "files/files.h"
 
 namespace elicense::authority {
 namespace {
 
 namespace fs = std::filesystem;
+
+// One server at a time over one SQLite file: events reach the phones of the process that wrote them. With PostgreSQL
+// there may be several. Held as long as it lives, whatever ends the process.
+Outcome<Descriptor> claim(const Options& options) {
+  const std::string path = (options.data / "serving.lock").string();
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file.open()) return file_problem(path, "cannot be opened");
+  if (!is_postgres(options) && ::flock(file.number(), LOCK_EX | LOCK_NB) != 0)
+    return usage_problem("another authority serves from this data folder; several need PostgreSQL (--store)");
+  return file;
+}
 
 // Keys and database must never lie among the files that are served.
 bool lies_in(const fs::path& inner, const fs::path& outer) {
@@ -91,6 +106,7 @@ Routes routes_for(Service& service) {
 
 Outcome<Done> serve_authority(const Options& options) {
   ELICENSE_CHECK(prepare_folders(options));
+  ELICENSE_TRY(const Descriptor lock, claim(options));
   const ReservedPort reserved = reserve_port(options.address, options.port);
   if (!reserved.error.empty()) return usage_problem(reserved.error);
   const std::string url = url_of(options.address, reserved.port);

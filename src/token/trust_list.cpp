@@ -10,7 +10,6 @@ namespace elicense {
 namespace {
 
 constexpr std::size_t kMostBytes = 65536;
-constexpr std::size_t kMostKeys = 64;
 constexpr std::size_t kLongestKid = 64;
 constexpr std::size_t kLongestIssuer = 256;
 constexpr std::array<std::pair<KeyUse, std::string_view>, 4> kUses = {
@@ -79,7 +78,7 @@ Result<TrustListContent> trust_list_from_claims(const Json& claims) {
   if (production == nullptr || !production->boolean()) return ErrorCode::trust_list_shape;
   content.production = *production->boolean() ? Production::yes : Production::no;
   const Json* keys = claims.find("keys");
-  if (keys == nullptr || keys->array() == nullptr || keys->array()->size() > kMostKeys)
+  if (keys == nullptr || keys->array() == nullptr || keys->array()->size() > kMostTrustedKeys)
     return ErrorCode::trust_list_shape;
   for (const Json& jwk : *keys->array()) {
     ELICENSE_TRY(IssuerKey entry, read_key(jwk));

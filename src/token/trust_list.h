@@ -33,6 +33,8 @@ struct IssuerKey {
 
 enum class Production : std::uint8_t { no, yes };
 
+inline constexpr std::size_t kMostTrustedKeys = 64;
+
 struct TrustListContent {
   std::string issuer;  // the authority's https origin; its tokens must name it
   UnixTime issued;

@@ -16,6 +16,7 @@ namespace elicense::authority {
 namespace {
 
 constexpr std::array kUses = {KeyUse::licence, KeyUse::lease, KeyUse::status, KeyUse::receipt};
+constexpr std::size_t kKeptFree = 24;
 constexpr std::size_t kMostRingFile = 262144;
 constexpr JsonLimits kRingLimits = {.bytes = kMostRingFile, .depth = 4, .values = 8192};
 
@@ -99,7 +100,7 @@ struct KeyRing::Ring {
     const RingKey* best = nullptr;
     for (const RingKey& key : keys) {
       if (key.use != use || key.revoked || now < key.signs_from || now >= key.expires) continue;
-      if (best == nullptr || best->signs_from < key.signs_from) best = &key;
+      if (best == nullptr || best->signs_from <= key.signs_from) best = &key;
     }
     return best;
   }
@@ -137,6 +138,7 @@ KeyRing::KeyRing(std::filesystem::path folder, std::unique_ptr<KeyVault> vault, 
 KeyRing::~KeyRing() = default;
 
 Outcome<RingKey> KeyRing::add(Ring& ring, KeyUse use, SignsFrom from, UnixTime now) {
+  if (ring.keys.size() >= kMostTrustedKeys) return usage_problem("there are as many keys as a trust list holds");
   ELICENSE_TRY(const PublicKey made, vault_->make());
   RingKey key;
   key.kid = key_name(made);
@@ -244,6 +246,11 @@ std::vector<IssuerKey> KeyRing::trusted(UnixTime now) const {
                        .revoked = key.revoked});
   }
   return trusted;
+}
+
+bool KeyRing::has_room_for_rotation() const {
+  const std::lock_guard guard(mutex_);
+  return ring_->keys.size() < kMostTrustedKeys - kKeptFree;
 }
 
 Outcome<RingKey> KeyRing::rotate(KeyUse use, SignsFrom from, UnixTime now) {

@@ -6,7 +6,8 @@
 //       |  published   |   signs                       |   known           |   removed
 //
 // What is public about them stands in ring.json beside the key files; instances that share the folder share the ring:
-// every change is made under a lock on the file, over what is there by then. Refuses a ring that is damaged.
+// every change is made under a lock on the file, over what is there by then. Refuses a ring that is damaged, and more
+// keys than a trust list holds.
 #pragma once
 
 #include <filesystem>
@@ -60,6 +61,8 @@ class KeyRing {
   Result<std::shared_ptr<const Signer>> root_signer() const;   // opened for each use, kept by nobody
   std::vector<IssuerKey> trusted(UnixTime now) const;          // for the trust list
 
+  // A trust list holds so many keys and no more. What is rotated by hand leaves room for revocations and successors.
+  bool has_room_for_rotation() const;
   Outcome<RingKey> rotate(KeyUse use, SignsFrom from, UnixTime now);
   // False: no such key. When it was the one that signs, a new one signs at once.
   Outcome<bool> revoke(std::string_view kid, UnixTime now);

@@ -52,6 +52,7 @@ Answered<HttpResponse> admin_rotate_key(Service& service, AdminRequest& request)
   ELICENSE_CHECK(request.body.expect_nothing_else());
   const std::optional<KeyUse> use = key_use_from_name(name);
   if (!use) return refuse(400, error_name(ErrorCode::key_use));
+  if (!service.keys.has_room_for_rotation()) return refuse(409, "too-many-keys");
   const SignsFrom from = at_once.value_or(false) ? SignsFrom::at_once : SignsFrom::known_to_all;
   ELICENSE_TRY(const RingKey key, or_no_signer(service.keys.rotate(*use, from, service.clock())));
   const Act act = request.act(

@@ -51,11 +51,15 @@ Answered<HttpResponse> people(Service& service, const HttpRequest&) {
     if (!record) continue;
     const Result<LicenceData> data = licence_data_of(*record);
     if (!data.ok()) continue;
+    const StatusSet status = status_on(record->facts, today);
     list.emplace_back(Json::Object{{"key", person.key},
                                    {"pre_authorized_code", person.pre_authorized_code},
                                    {"name", *data->name},
                                    {"document_number", record->document_number},
-                                   {"status", status_on(record->facts, today).letters()},
+                                   {"status", status.letters()},
+                                   {"status_zh", status.gravest().chinese},
+                                   {"status_en", status.gravest().english},
+                                   {"usable", status.allows_use()},
                                    {"note", person.note_zh},
                                    {"note_en", person.note_en}});
   }

@@ -52,7 +52,7 @@ Json licence_claims() {
                      claim("portrait", "照片", "Portrait")};
 }
 
-Answered<HttpResponse> cached(Json json) {
+Answered<HttpResponse> cached(const Json& json) {
   HttpResponse response = json_answer(json);
   response.headers.emplace_back("Cache-Control", kMetadataCache);
   return response;

@@ -85,7 +85,11 @@ Stored<std::int64_t> Publisher::publish_trust(const Act& act) {
                                     .production = settings_.production,
                                     .keys = keys_.trusted(now)};
   const Result<std::string> token = sign_trust_list(content, **root);
-  if (!token.ok()) return StoreError::unavailable;
+  // What a verifier would not take is not published.
+  if (!token.ok() || !TrustList::verify(*token, {keys_.root()}, {now, std::nullopt}).ok()) {
+    log_line(LogLevel::error, "the trust list is not one that a verifier would take");
+    return StoreError::unavailable;
+  }
   const PublishedTrustList published = {.sequence = sequence, .token = *token};
   ELICENSE_TRY(const bool is_newest, store_.put_trust_list(published));
   std::optional<PublishedTrustList> newest = published;
@@ -223,7 +227,7 @@ Outcome<Done> Publisher::start() {
   if (*published) {
     // An expired list of ours is as good as none; one by another root is somebody else's database.
     const Result<TrustList> list = TrustList::verify((*published)->token, {keys_.root()}, {now, std::nullopt});
-    if (!list.ok() && list.error() != ErrorCode::trust_list_expired)
+    if (!list.ok() && list.error() == ErrorCode::root_unknown)
       return usage_problem("the keys do not belong to this database: its trust list is signed by another root");
   }
   const auto publish = [&]() -> Stored<Done> {

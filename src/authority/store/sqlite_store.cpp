@@ -83,9 +83,9 @@ Stored<std::unique_ptr<Store>> open_sqlite_store(const SqliteStoreOptions& optio
                                                               std::move(salt), std::move(wal_sync)));
 }
 
-void SqliteStore::when_durable(Durable then) {
+void SqliteStore::when_durable(const Durable& then) {
   if (!wal_sync_) return then(Done{});
-  wal_sync_->when_durable(std::move(then));
+  wal_sync_->when_durable(then);
 }
 
 StoreStatus SqliteStore::begin(Durability durability) {

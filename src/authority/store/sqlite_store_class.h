@@ -28,7 +28,7 @@ class SqliteStore final : public Store {
         wal_sync_(std::move(wal_sync)) {}
 
   StoreStatus ping() override;
-  void when_durable(Durable then) override;
+  void when_durable(const Durable& then) override;
 
   Stored<std::optional<std::uint64_t>> put_licence(const NewLicence& licence, UnixTime now, const Act& act) override;
   Stored<std::optional<LicenceRecord>> find_licence(std::string_view document_number) override;

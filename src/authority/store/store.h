@@ -247,7 +247,7 @@ class Store {
   // Calls `then` once everything that was stored by now would outlive a power cut, or with the reason why nobody can
   // say so; on any thread, and at once where every method has waited for the disk itself.
   using Durable = std::function<void(StoreStatus)>;
-  virtual void when_durable(Durable then) { then(Done{}); }
+  virtual void when_durable(const Durable& then) { then(Done{}); }
 
   // --- licences
   // The status index given to it, or nullopt: the document number is there already and nothing was changed.
