@@ -1,5 +1,5 @@
 // What the authority's answers cost: processor time of the server for each request, beside the bare cost of the
-// signatures in it, measured on the same machine in the same run. `./dev bench authority`
+// signatures in it, measured on the same machine in the same run. `./dev bench authority [postgresql]`
 //   server CPU   /proc/PID/stat, user and system, all threads, over the requests of a phase
 //   bare         libsodium's sign and verify, median CPU time, before and after the phase (elicense_bench --signatures)
 import { execFileSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Phone, keyProof, mint, newKey, readLease, seconds } from '../authority/support/phone.mjs';
+import { Postgres } from '../authority/support/postgres.mjs';
 import { Server } from '../authority/support/server.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -21,7 +22,9 @@ const streamsOfAPhone = 4;
 const manyRequests = '1000000/60';
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
-const server = await Server.start(['--demo', '--log-level', 'warning', '--rate-address', manyRequests, '--rate-phone', manyRequests,
+const postgres = process.argv[2] === 'postgresql' ? await Postgres.start() : undefined;
+console.log(postgres ? 'PostgreSQL (its own processor time is not in the figures)' : 'SQLite');
+const server = await Server.start([...(postgres ? ['--store', postgres.url] : []), '--demo', '--log-level', 'warning', '--rate-address', manyRequests, '--rate-phone', manyRequests,
   '--rate-partner', manyRequests, '--streams', String(streams + 100)]);
 server.agent = new Agent({ keepAlive: true, maxSockets: connections });
 const children = [];
@@ -173,3 +176,4 @@ await streamPhases();
 children.forEach((socket) => socket.destroy());
 server.agent.destroy();
 await server.stop();
+await postgres?.remove();

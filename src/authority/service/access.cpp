@@ -115,8 +115,7 @@ Answered<Holder> admit(Service& service, const Presented& presented, std::vector
     case Admission::admitted:
       break;
   }
-  ELICENSE_TRY(const std::optional<Phone> phone, or_refuse(service.store.find_phone(access.document_number)));
-  if (!phone || phone->device != access.key_thumbprint) return refuse_phone("invalid_token", "phone-ended");
+  if (access.active_device != access.key_thumbprint) return refuse_phone("invalid_token", "phone-ended");
   return Holder{.document_number = access.document_number,
                 .device = access.key_thumbprint,
                 .device_key = presented.proof.key,

@@ -62,10 +62,6 @@ Status prove_lease(const LicenceData& data, const PortraitDigest& portrait, Stat
 Status prove_issuable(const LicenceData& data, const std::optional<Portrait>& portrait, StatusSet status,
                       std::string_view origin, RandomSource& random) {
   if (!data.complete()) return ErrorCode::licence_incomplete;
-  for (const auto& text : {data.document_number, data.licence_number, data.name, data.sex, data.nationality,
-                           data.address, data.issuing_authority, data.file_number}) {
-    if (text->empty()) return ErrorCode::licence_incomplete;
-  }
   ELICENSE_CHECK(code128_encode(*data.document_number));
   const SecretKey key = SecretKey::generate(random);
   const TrustList trust = TrustList::of_pinned_keys({{key_name(key.public_key()), key.public_key()}});
@@ -73,7 +69,12 @@ Status prove_issuable(const LicenceData& data, const std::optional<Portrait>& po
   with_portrait.portrait = portrait;
   ELICENSE_CHECK(prove_licence(with_portrait, origin, key, trust, random));
   const PortraitDigest digest = portrait ? portrait_digest_of(portrait->image) : PortraitDigest{};
-  return prove_lease(data, digest, status, origin, key, trust);
+  ELICENSE_CHECK(prove_lease(data, digest, status, origin, key, trust));
+  for (const auto& text : {data.document_number, data.licence_number, data.name, data.sex, data.nationality,
+                           data.address, data.issuing_authority, data.file_number}) {
+    if (text->empty()) return ErrorCode::licence_incomplete;
+  }
+  return Done{};
 }
 
 }  // namespace elicense::authority

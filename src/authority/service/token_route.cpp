@@ -94,8 +94,7 @@ Answered<HttpResponse> renew(Service& service, const Fields& form, const Verifie
   ELICENSE_TRY(const std::optional<AccessToken> token,
                or_refuse(service.store.find_access_token(digest_of_secret(refresh), service.clock())));
   if (!token || token->scope != kRefreshScope || token->key_thumbprint != device) return no_grant();
-  ELICENSE_TRY(const std::optional<Phone> phone, or_refuse(service.store.find_phone(token->document_number)));
-  if (!phone || phone->device != device) return refuse_oauth(400, "invalid_grant", "phone-ended");
+  if (token->active_device != device) return refuse_oauth(400, "invalid_grant", "phone-ended");
   ELICENSE_CHECK(use_proof_once_here(service, proof));
   const std::string access = new_secret(service.random);
   ELICENSE_CHECK(or_refuse(service.store.put_access_token(

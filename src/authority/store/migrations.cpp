@@ -36,8 +36,9 @@ create table phones (
   document_number text primary key references licences (document_number),
   device text not null,
   activated integer not null
-) strict;
+) strict, without rowid;
 
+-- Without rowid where the key is a digest or a random number: one page less to write for each row.
 create table leases (
   id blob primary key,
   document_number text not null references licences (document_number),
@@ -45,7 +46,7 @@ create table leases (
   issued integer not null,
   expires integer not null,
   ended integer
-) strict;
+) strict, without rowid;
 create index leases_of on leases (document_number);
 create index leases_expire on leases (expires);
 
@@ -55,7 +56,7 @@ create table codes (
   expires integer not null,
   reusable integer not null,
   redeemed integer
-) strict;
+) strict, without rowid;
 create index codes_expire on codes (expires);
 
 create table access_tokens (
@@ -64,19 +65,19 @@ create table access_tokens (
   key_thumbprint text not null,
   scope text not null,
   expires integer not null
-) strict;
+) strict, without rowid;
 create index access_tokens_expire on access_tokens (expires);
 
-create table nonces (digest blob primary key, expires integer not null) strict;
+create table nonces (digest blob primary key, expires integer not null) strict, without rowid;
 create index nonces_expire on nonces (expires);
-create table proof_ids (digest blob primary key, expires integer not null) strict;
+create table proof_ids (digest blob primary key, expires integer not null) strict, without rowid;
 create index proof_ids_expire on proof_ids (expires);
 create table spent_codes (
   lease blob not null,
   presented integer not null,
   expires integer not null,
   primary key (lease, presented)
-) strict;
+) strict, without rowid;
 create index spent_codes_expire on spent_codes (expires);
 
 create table partners (name text primary key, origin text not null, key blob not null unique) strict;
@@ -111,7 +112,7 @@ create table rate_counters (
   started integer not null,
   requests integer not null,
   expires integer not null
-) strict;
+) strict, without rowid;
 create index rate_counters_expire on rate_counters (expires);
 
 create table shards (

@@ -171,15 +171,17 @@ StoreStatus PostgresStore::put_access_token(std::string_view document_number, co
 Stored<std::optional<AccessToken>> PostgresStore::find_access_token(const SecretDigest& digest, UnixTime now) {
   return read_one([&](PostgresConnection& reader) -> Stored<std::optional<AccessToken>> {
     PostgresQuery query(reader,
-                        "select document_number, key_thumbprint, scope, expires from access_tokens "
-                        "where digest = $1 and expires > $2",
+                        "select t.document_number, t.key_thumbprint, t.scope, t.expires, p.device from access_tokens t "
+                        "left join phones p on p.document_number = t.document_number "
+                        "where t.digest = $1 and t.expires > $2",
                         digest, now);
     ELICENSE_TRY(const bool found, query.next());
     if (!found) return std::optional<AccessToken>();
     return std::optional(AccessToken{.document_number = query.text(0),
                                      .key_thumbprint = query.text(1),
                                      .scope = query.text(2),
-                                     .expires = query.time(3)});
+                                     .expires = query.time(3),
+                                     .active_device = query.optional_text(4)});
   });
 }
 

@@ -143,6 +143,7 @@ struct AccessToken {
   std::string key_thumbprint;
   std::string scope;
   UnixTime expires;
+  std::optional<std::string> active_device;  // the licence's phone by now; another one than this token's ends it
 };
 
 enum class Spend : std::uint8_t { first, again };
