@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <ctime>
 #include <functional>
+#include <random>
 #include <string_view>
 #include <vector>
 
@@ -96,6 +97,21 @@ class BareSignature {
   std::array<std::uint8_t, 64> signature_{};
 };
 
+// A shard in which every fiftieth licence, at random, has one of twenty statuses that are not normal.
+void status_list() {
+  std::vector<std::uint8_t> values(kStatusesPerShard, status_value::kValid);
+  std::minstd_rand random(7);
+  for (std::uint8_t& value : values) {
+    if (random() % 50 == 0) value = static_cast<std::uint8_t>(16 + random() % 20);
+  }
+  const StatusArray statuses = StatusArray::pack(values, 8).value();
+  const auto start = std::chrono::steady_clock::now();
+  const std::string packed = statuses.encode();
+  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
+  std::printf("a status list of 2^20 licences, 2 %% not normal: %zu characters, packed in %.0f ms\n", packed.size(),
+              spent.count());
+}
+
 void run() {
   const TrustList keys = trust();
   const SecretKey key = lease_key();
@@ -139,6 +155,7 @@ void run() {
   alone("QR symbol of a code", [&] { expect(qr_encode(code, QrLevel::low).ok(), "qr"); });
   std::printf("a live code: %zu bytes, %zu characters, QR version %d-L\n", packed.size(), code.size(),
               qr_encode(code, QrLevel::low)->version);
+  status_list();
 }
 
 // Bare signatures of the length that tokens have, in processor time of this process: {"sign": us, "verify": us}.
