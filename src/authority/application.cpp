@@ -45,6 +45,8 @@ bool lies_in(const fs::path& inner, const fs::path& outer) {
 Outcome<Done> prepare_folders(const Options& options) {
   if (is_postgres(options) && options.workers == std::optional<std::size_t>(0))
     return usage_problem("--workers cannot be 0 with PostgreSQL: the IO threads would wait for it");
+  if (is_postgres(options) && options.store_limit)
+    return usage_problem("--store-limit is for SQLite; what PostgreSQL may take is its own affair");
   ELICENSE_CHECK(make_data_folder(options));
   if (options.site.empty()) return Done{};
   std::error_code error;

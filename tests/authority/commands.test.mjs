@@ -148,6 +148,19 @@ describe('commands and their options', () => {
       it(`--${option} '${value}' is refused`, async () => assertRefused(await run(['--data', '/tmp', `--${option}`, value]), 2, new RegExp(`--${option} cannot be`)));
     }
   }
+  it('what PostgreSQL cannot do is refused', async () => {
+    const words = ['--data', place('postgresql'), '--store', 'postgresql:///nowhere'];
+    assertRefused(await run([...words, '--workers', '0']), 1, /--workers cannot be 0 with PostgreSQL/);
+    assertRefused(await run([...words, '--store-limit', '1048576']), 1, /--store-limit is for SQLite/);
+  });
+  it('a second server over one folder is refused', async () => {
+    const server = await Server.start();
+    try {
+      assertRefused(await run(['--data', server.data, '--listen', '127.0.0.1:0']), 1, /another authority serves from this data folder/);
+    } finally {
+      await server.stop();
+    }
+  });
   it('a store\'s URL is never repeated', async () => {
     for (const url of ['mysql://root:TOPSECRET@db/x', 'TOPSECRET', '']) {
       const done = await run(['--data', '/tmp'], { ELICENSE_AUTHORITY_STORE: url });

@@ -15,7 +15,7 @@ common=$({
 # How each file is compiled; the name of its object file does not matter.
 declare -A flags
 while IFS=$'\t' read -r file command; do
-  flags[${file#"$PWD"/}]=$command
+  flags[${file#"$PWD"/}]=${command//"$PWD"/.}
 done < <(awk -F'"' '$2 == "command" { command = $0; sub(/ -o .*/, "", command) } $2 == "file" { print $4 "\t" command }' \
   "$build/compile_commands.json")
 
@@ -45,23 +45,21 @@ depends() {
     }'
 }
 
+# A clean file leaves a stamp named by all of this, wherever the tree lies: another clone need not look at it again.
+find "$stamps" -type f -mtime +30 -delete
 todo=()
 while read -r file reached; do
   [[ -n ${flags[$file]:-} ]] || continue
-  stamp=$stamps/${file//\//_}
-  state="$common ${flags[$file]} $reached"
-  [[ -f $stamp && $(<"$stamp") == "$state" ]] && continue
-  printf '%s\n' "$state" >"$stamp.next"
-  todo+=("$file")
+  stamp=$stamps/$(printf '%s' "$file $common ${flags[$file]} $reached" | sha256sum | cut -d' ' -f1)
+  [[ -f $stamp ]] || todo+=("$file" "$stamp")
 done < <(depends)
 ((${#todo[@]} > 0)) || exit 0
 
+# lint_one BUILD_DIR FILE STAMP
 lint_one() {
-  local file=$1 stamp=$2/${1//\//_}
-  rm -f "$stamp"
   # On stderr it only counts the warnings it suppressed.
-  clang-tidy --quiet -p "$3" "$file" 2> >(grep -vE '^[0-9]+ (warning|error)s? .*(generated|treated)' >&2) || return 1
-  mv "$stamp.next" "$stamp"
+  clang-tidy --quiet -p "$1" "$2" 2> >(grep -vE '^[0-9]+ (warning|error)s? .*(generated|treated)' >&2) || return 1
+  : >"$3"
 }
 export -f lint_one
-printf '%s\0' "${todo[@]}" | xargs -0 -P "$(nproc)" -I{} bash -c 'lint_one "$@"' _ {} "$stamps" "$build"
+printf '%s\0' "${todo[@]}" | xargs -0 -P "$(nproc)" -n 2 bash -c 'lint_one "$@"' _ "$build"
