@@ -58,25 +58,22 @@ Answered<Done> within_address_limit(Service& service, const HttpRequest& request
   return within_limit(service, address_key(request.remote), service.settings.per_address);
 }
 
-Answered<VerifiedDpop> proof_of(Service& service, const HttpRequest& request,
-                                const std::optional<std::string_view>& access_token) {
+Result<VerifiedDpop, std::string_view> proof_of(Service& service, const HttpRequest& request,
+                                                const std::optional<std::string_view>& access_token) {
   const auto is_proof = [](const auto& header) { return header.first == "dpop"; };
   if (std::count_if(request.headers.begin(), request.headers.end(), is_proof) != 1)
-    return refuse_phone("invalid_dpop_proof", "dpop-shape");
+    return error_name(ErrorCode::dpop_shape);
   const std::string url = service.settings.origin + request.path;
-  const UnixTime now = service.clock();
-  Result<VerifiedDpop> proof =
-      verify_dpop(request.header("dpop"),
-                  {.method = method_name(request.method), .url = url, .access_token = access_token, .now = now});
-  if (!proof.ok()) return refuse_phone("invalid_dpop_proof", error_name(proof.error()));
+  Result<VerifiedDpop> proof = verify_dpop(
+      request.header("dpop"),
+      {.method = method_name(request.method), .url = url, .access_token = access_token, .now = service.clock()});
+  if (!proof.ok()) return error_name(proof.error());
   return std::move(proof).value();
 }
 
-Answered<Done> use_proof_once(Service& service, const VerifiedDpop& proof) {
-  ELICENSE_TRY(const Spend spend, or_refuse(service.store.use_proof_id(jwk_thumbprint(proof.key), proof.id,
-                                                                       service.clock(), forgotten_from(proof))));
-  if (spend == Spend::again) return refuse_phone("invalid_dpop_proof", "dpop-used");
-  return Done{};
+Answered<Spend> use_proof(Service& service, const VerifiedDpop& proof) {
+  return or_refuse(
+      service.store.use_proof_id(jwk_thumbprint(proof.key), proof.id, service.clock(), forgotten_from(proof)));
 }
 
 Answered<Presented> presented_by(Service& service, const HttpRequest& request) {
@@ -87,9 +84,10 @@ Answered<Presented> presented_by(Service& service, const HttpRequest& request) {
     ELICENSE_TRY(std::optional<AccessToken> access,
                  or_refuse(service.store.find_access_token(digest_of_secret(*token), service.clock())));
     if (!access || access->scope != kAccessScope) return refuse_phone("invalid_token", "access-token");
-    ELICENSE_TRY(VerifiedDpop proof, proof_of(service, request, *token));
-    if (jwk_thumbprint(proof.key) != access->key_thumbprint) return refuse_phone("invalid_dpop_proof", "dpop-key");
-    return Presented{.access = std::move(*access), .proof = std::move(proof)};
+    auto proof = proof_of(service, request, *token);
+    if (!proof.ok()) return refuse_phone("invalid_dpop_proof", proof.error());
+    if (jwk_thumbprint(proof->key) != access->key_thumbprint) return refuse_phone("invalid_dpop_proof", "dpop-key");
+    return Presented{.access = std::move(*access), .proof = std::move(proof).value()};
   };
   Answered<Presented> presented = look_up();
   if (!presented.ok() && presented.error().response.status == 401)

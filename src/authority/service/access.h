@@ -31,12 +31,11 @@ Answered<Presented> presented_by(Service& service, const HttpRequest& request);
 Answered<Holder> admit(Service& service, const Presented& presented, std::vector<SecretDigest> nonces);
 Answered<Holder> holder_of(Service& service, const HttpRequest& request);  // both
 
-// The proof alone, as DpopPolicy has it; it is not used up yet.
-Answered<VerifiedDpop> proof_of(Service& service, const HttpRequest& request,
-                                const std::optional<std::string_view>& access_token);
-
-// 401 when it was used before.
-Answered<Done> use_proof_once(Service& service, const VerifiedDpop& proof);
+// The proof alone, as DpopPolicy has it, or the code of what is wrong with it: the token endpoint answers that in a
+// form of its own. It is not used up yet.
+Result<VerifiedDpop, std::string_view> proof_of(Service& service, const HttpRequest& request,
+                                                const std::optional<std::string_view>& access_token);
+Answered<Spend> use_proof(Service& service, const VerifiedDpop& proof);
 
 Answered<Done> within_limit(Service& service, std::string_view key, const RateLimit& limit);  // 429 rate-limit
 // An address counts as it is; of IPv6 the first 64 bits, which is what one household has.

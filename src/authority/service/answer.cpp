@@ -4,12 +4,8 @@
 
 namespace elicense::authority {
 
-Refusal refuse(int status, std::string_view code) { return {problem(status, code)}; }
-
 Refusal refuse(int status, std::string_view code, Fields headers) {
-  Refusal refusal = refuse(status, code);
-  refusal.response.headers = std::move(headers);
-  return refusal;
+  return {problem(status, code, std::move(headers))};
 }
 
 Refusal refuse_oauth(int status, std::string_view error, std::string_view code) {
@@ -17,10 +13,7 @@ Refusal refuse_oauth(int status, std::string_view error, std::string_view code) 
 }
 
 Refusal refuse_phone(std::string_view error, std::string_view code) {
-  Refusal refusal = refuse(401, code);
-  refusal.response.headers.emplace_back("WWW-Authenticate",
-                                        "DPoP error=\"" + std::string(error) + R"(", algs="EdDSA Ed25519")");
-  return refusal;
+  return refuse(401, code, {{"WWW-Authenticate", "DPoP error=\"" + std::string(error) + R"(", algs="EdDSA Ed25519")"}});
 }
 
 Refusal refuse_for(StoreError error) {

@@ -19,8 +19,7 @@ struct Refusal {
 template <class T>
 using Answered = Result<T, Refusal>;
 
-Refusal refuse(int status, std::string_view code);
-Refusal refuse(int status, std::string_view code, Fields headers);
+Refusal refuse(int status, std::string_view code, Fields headers = {});
 // As RFC 6749 5.2 and OpenID4VCI 8.3.1 have it: {"error":…,"code":…}.
 Refusal refuse_oauth(int status, std::string_view error, std::string_view code);
 // 401, with the reason in WWW-Authenticate as RFC 9449 7.1 has it.

@@ -105,12 +105,10 @@ Answered<HttpResponse> issue_the_licence(Service& service, const Holder& holder,
   if (keys.size() != 1 || keys.front() != holder.device_key) return bad_proof("key-proof-device");
   ELICENSE_TRY(const Subject subject, subject_of(service, holder.document_number));
   if (subject.status.usability() == Usability::not_shown) {
-    Refusal refusal = denied("status-refused");
-    refusal.response.body = Json(Json::Object{{"error", "credential_request_denied"},
-                                              {"code", "status-refused"},
-                                              {"status", subject.status.letters()}})
-                                .dump();
-    return refusal;
+    const Json body = Json::Object{{"error", "credential_request_denied"},
+                                   {"code", error_name(ErrorCode::status_refused)},
+                                   {"status", subject.status.letters()}};
+    return Refusal{json_response(400, body.dump())};
   }
   LicenceData data = subject.card->data;
   ELICENSE_TRY(const std::optional<Bytes> image, or_refuse(service.store.find_portrait(holder.document_number)));

@@ -13,20 +13,12 @@ constexpr std::size_t kMostSecret = 128;
 
 Refusal no_grant() { return refuse_oauth(400, "invalid_grant", "grant"); }
 
-// The endpoint's own form for what is refused with 401 elsewhere (RFC 9449 5).
-Answered<VerifiedDpop> phone_key(Service& service, const HttpRequest& request) {
-  Answered<VerifiedDpop> proof = proof_of(service, request, std::nullopt);
-  if (proof.ok()) return proof;
-  const std::string& body = proof.error().response.body;
-  const Result<Json> problem = Json::parse(body, {.bytes = body.size(), .depth = 2, .values = 8});
-  const Json* const code = problem.ok() ? problem->find("code") : nullptr;
-  return refuse_oauth(400, "invalid_dpop_proof", code == nullptr ? "dpop-shape" : *code->string());
-}
+Refusal bad_proof(std::string_view code) { return refuse_oauth(400, "invalid_dpop_proof", code); }
 
-Answered<Done> use_proof_once_here(Service& service, const VerifiedDpop& proof) {
-  Answered<Done> used = use_proof_once(service, proof);
-  if (!used.ok() && used.error().response.status == 401) return refuse_oauth(400, "invalid_dpop_proof", "dpop-used");
-  return used;
+Answered<Done> use_once(Service& service, const VerifiedDpop& proof) {
+  ELICENSE_TRY(const Spend spend, use_proof(service, proof));
+  if (spend == Spend::again) return bad_proof("dpop-used");
+  return Done{};
 }
 
 Answered<Fields> form_of(const HttpRequest& request) {
@@ -70,7 +62,7 @@ Answered<HttpResponse> redeem(Service& service, const Fields& form, const Verifi
   const std::string refresh = new_secret(service.random);
   const ServiceSettings& settings = service.settings;
   const UnixTime now = service.clock();
-  ELICENSE_CHECK(use_proof_once_here(service, proof));
+  ELICENSE_CHECK(use_once(service, proof));
   ELICENSE_TRY(const std::optional<AccessToken> token,
                or_refuse(service.store.redeem_code(
                    digest_of_secret(code), new_token(service, access, device, kAccessScope, settings.access_seconds),
@@ -95,7 +87,7 @@ Answered<HttpResponse> renew(Service& service, const Fields& form, const Verifie
                or_refuse(service.store.find_access_token(digest_of_secret(refresh), service.clock())));
   if (!token || token->scope != kRefreshScope || token->key_thumbprint != device) return no_grant();
   if (token->active_device != device) return refuse_oauth(400, "invalid_grant", "phone-ended");
-  ELICENSE_CHECK(use_proof_once_here(service, proof));
+  ELICENSE_CHECK(use_once(service, proof));
   const std::string access = new_secret(service.random);
   ELICENSE_CHECK(or_refuse(service.store.put_access_token(
       token->document_number, new_token(service, access, device, kAccessScope, service.settings.access_seconds))));
@@ -111,8 +103,9 @@ Answered<HttpResponse> post_token(Service& service, const HttpRequest& request) 
   if (grant.empty()) return refuse_oauth(400, "invalid_request", "body-shape");
   if (grant != kPreAuthorizedGrant && grant != "refresh_token")
     return refuse_oauth(400, "unsupported_grant_type", "grant-type");
-  ELICENSE_TRY(const VerifiedDpop proof, phone_key(service, request));
-  return grant == "refresh_token" ? renew(service, form, proof) : redeem(service, form, proof);
+  const auto proof = proof_of(service, request, std::nullopt);
+  if (!proof.ok()) return bad_proof(proof.error());
+  return grant == "refresh_token" ? renew(service, form, *proof) : redeem(service, form, *proof);
 }
 
 }  // namespace elicense::authority
