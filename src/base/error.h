@@ -108,6 +108,9 @@ namespace elicense {
   X(countersignature,         "countersignature")                                               \
   X(stale,                    "stale")                                                          \
   X(clock_ahead,              "clock-ahead")                                                    \
+  X(holder_mismatch,          "holder-mismatch")          /* bound to another key than ours */  \
+  X(lease_mismatch,           "lease-mismatch")           /* speaks of another licence */       \
+  X(authority_time,           "authority-time")           /* signed before what came earlier */ \
   X(challenge_missing,        "challenge-missing")                                              \
   X(challenge_wrong,          "challenge-wrong")                                                \
   X(already_used,             "already-used")                                                   \
@@ -117,7 +120,9 @@ namespace elicense {
   X(receipt_issuer,           "receipt-issuer")                                                 \
   X(receipt_audience,         "receipt-audience")                                               \
   X(receipt_question,         "receipt-question")         /* answers another class question */  \
-  X(receipt_result,           "receipt-result")           /* the check it reports failed */
+  X(receipt_result,           "receipt-result")           /* the check it reports failed */     \
+  /* between a page and its module */                                                           \
+  X(message_shape,            "message-shape")
 // clang-format on
 
 enum class ErrorCode : std::uint8_t {

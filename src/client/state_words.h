@@ -1,0 +1,27 @@
+// What a state of the viewer is called and what it means, for people: title and explanation in both languages. Says
+// nothing about a person. Refuses nothing.
+#pragma once
+
+#include <string>
+
+#include "base/language.h"
+#include "client/screen.h"
+
+namespace elicense {
+
+struct StateWords {
+  std::string title;
+  std::string explanation;
+};
+
+StateWords state_words(const ViewerScreen& screen, Language language);
+
+// For an error's code: the group it belongs to ("a signature does not match", "the trust list is over" …).
+Words error_words(ErrorCode error);
+Words access_token_words();  // with the `error` effect 'access-token'
+
+// "08:31" in the authority's civil time; with its day "11-20 08:31".
+std::string clock_text(UnixTime time);
+std::string day_and_clock_text(UnixTime time);
+
+}  // namespace elicense
