@@ -89,7 +89,7 @@ HttpResponse Dispatcher::preflight(const HttpRequest& request, const Sender& sen
   response.headers.emplace_back("Access-Control-Allow-Methods", allow);
   response.headers.emplace_back("Access-Control-Allow-Headers",
                                 "authorization, content-type, dpop, if-none-match, last-event-id");
-  response.headers.emplace_back("Access-Control-Max-Age", "600");
+  response.headers.emplace_back("Access-Control-Max-Age", "7200");
   return response;
 }
 
@@ -132,7 +132,7 @@ void Dispatcher::finish(HttpResponse& response, const Sender& sender, bool is_pa
   Fields& headers = response.headers;
   if (sender.is_allowed && sender.origin != settings_.origin) {
     headers.emplace_back("Access-Control-Allow-Origin", sender.origin);
-    headers.emplace_back("Access-Control-Expose-Headers", "DPoP-Nonce, ETag, Retry-After, WWW-Authenticate");
+    headers.emplace_back("Access-Control-Expose-Headers", "Date, DPoP-Nonce, ETag, Retry-After, WWW-Authenticate");
   }
   // What a cache keeps for one origin is not for another. A handler's own Vary stays.
   if (!settings_.allowed_origins.empty() || origins_) {

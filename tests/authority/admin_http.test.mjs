@@ -25,6 +25,15 @@ const newPhone = async () => {
   return Object.assign(await Phone.activate(server, await operator.code(document)), { document });
 };
 
+async function wholeRecord() {
+  const entries = [];
+  for (let page; page === undefined || page.length > 0;) {
+    page = (await operator.ask('/admin/audit', { after: entries.at(-1)?.sequence ?? 0, limit: 200 })).entries;
+    entries.push(...page);
+  }
+  return entries;
+}
+
 describe('what everybody may fetch', () => {
   for (const [path, type] of [['/.well-known/openid-credential-issuer', /^application\/json/],
     ['/.well-known/oauth-authorization-server', /^application\/json/],
@@ -227,11 +236,7 @@ describe('the audit record', () => {
     const document = phone.document;
     await partner.verify(mint(await phone.lease()));
     await operator.change(document, { points: 3 });
-    const entries = [];
-    for (let page; page === undefined || page.length > 0;) {
-      page = (await operator.ask('/admin/audit', { after: entries.at(-1)?.sequence ?? 0, limit: 200 })).entries;
-      entries.push(...page);
-    }
+    const entries = await wholeRecord();
     assert.deepEqual(entries.map(({ sequence }) => sequence), entries.map((_, i) => i + 1));
     for (const [i, { previous }] of entries.entries()) assert.equal(previous, i === 0 ? '0'.repeat(64) : entries[i - 1].hash);
     const { subject } = entries.findLast(({ action }) => action === 'licence.change');
@@ -283,10 +288,46 @@ describe('the demo', () => {
     }
     assert.ok(new Set(people.map(({ status }) => status)).size >= 6);
   });
+  it('its pages do to its people what an operator can, the phone hears it, and the record tells who it was', async () => {
+    const act = (person, action, headers = { Origin: server.url }) => server.fetch('/demo/act', {
+      method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify({ person, action }) });
+    const phone = await Phone.activate(server, 'demo-normal');
+    const stream = await phone.events();
+    try {
+      for (const [person, action, status] of [['normal', 'points', 'B'], ['normal', 'lock', 'BL'], ['normal', 'restore', 'A'],
+        ['postponed', 'points', 'BN'], ['postponed', 'lock', 'BLM'], ['postponed', 'restore', 'N'], ['several', 'restore', 'BDJ']]) {
+        const answer = await act(person, action);
+        assert.equal(answer.status, 200, answer.text);
+        const shown = JSON.parse(answer.text);
+        assert.deepEqual([shown.key, shown.status], [person, status]);
+        if (person === 'normal') await stream.next('status', (event) => event.status === status);
+        assert.deepEqual(JSON.parse((await server.fetch('/demo/people')).text).people.find(({ key }) => key === person), shown);
+      }
+    } finally {
+      stream.close();
+    }
+    assert.equal((await act('normal', 'lock', { Origin: 'http://localhost:1' })).status, 200);
+    for (const origin of ['https://elsewhere.example', 'http://elsewhere.example', 'null', undefined]) {
+      const refused = await act('normal', 'restore', origin ? { Origin: origin } : {});
+      assert.deepEqual([refused.status, JSON.parse(refused.text).code], [403, 'origin-not-allowed'], origin);
+    }
+    for (const [person, action, status] of [['nobody', 'lock', 404], ['normal', 'praise', 400], ['', 'lock', 400], [7, 'lock', 400]])
+      assert.equal((await act(person, action)).status, status);
+    assert.equal(JSON.parse((await act('normal', 'restore')).text).status, 'A');
+    const ours = (await wholeRecord()).filter(({ actor, action }) => actor === 'demo' && action === 'licence.change');
+    assert.deepEqual(JSON.parse(ours.at(-1).details), { fields: ['status', 'postponed_until', 'points'], status: { from: 'L', to: 'A' }, points: { from: 0, to: 0 } });
+  });
+  it('one address does so a minute\'s worth of times', async () => {
+    const answers = new Set();
+    for (let i = 0; i < 61 && !answers.has(429); ++i) answers.add((await server.fetch('/demo/act', { method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: server.url }, body: '{}' })).status);
+    assert.deepEqual([...answers], [400, 429]);
+  });
   it('is nowhere without --demo, and neither takes the other\'s data', async () => {
     const plain = await Server.start();
     try {
       assert.equal((await plain.fetch('/demo/people')).status, 404);
+      assert.equal((await plain.fetch('/demo/act', { method: 'POST', headers: { Origin: plain.url } })).status, 404);
       assert.equal((await trustList(plain, (await run(['root-key', '--data', plain.data])).out.trim())).production, true);
       const { people } = JSON.parse((await server.fetch('/demo/people')).text);
       await assert.rejects(Phone.activate(plain, people[0].pre_authorized_code), ({ status }) => status === 400);

@@ -132,7 +132,8 @@ describe('cross-origin', () => {
     for (const name of ['authorization', 'content-type', 'dpop', 'last-event-id']) {
       assert.ok(good.headers['access-control-allow-headers'].split(', ').includes(name), name);
     }
-    for (const name of ['DPoP-Nonce', 'ETag', 'Retry-After', 'WWW-Authenticate']) {
+    assert.equal(good.headers['access-control-max-age'], '7200');
+    for (const name of ['Date', 'DPoP-Nonce', 'ETag', 'Retry-After', 'WWW-Authenticate']) {
       assert.ok(good.headers['access-control-expose-headers'].split(', ').includes(name), name);
     }
     const bad = await ask('https://evil.example');

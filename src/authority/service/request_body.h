@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "authority/service/answer.h"
@@ -16,6 +17,7 @@ namespace elicense::authority {
 class RequestBody {
  public:
   static Answered<RequestBody> read(const HttpRequest& request);
+  explicit RequestBody(Json::Object members) : members_(std::move(members)), taken_(members_.size(), false) {}
 
   // Text of at most `most` bytes without control characters; a required one has at least one.
   Answered<std::string> text(std::string_view name, std::size_t most);
@@ -27,7 +29,6 @@ class RequestBody {
   Answered<Done> expect_nothing_else() const;  // 400 unknown-field
 
  private:
-  explicit RequestBody(Json::Object members) : members_(std::move(members)), taken_(members_.size(), false) {}
   Json::Object members_;
   std::vector<bool> taken_;
 };
