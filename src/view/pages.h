@@ -1,0 +1,69 @@
+// The parts of the two pages. Each draws itself into a canvas whose origin is the card's upper left corner and says how
+// far down it reaches.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/screen.h"
+#include "view/canvas.h"
+#include "view/controls.h"
+#include "view/text.h"
+#include "view/view.h"
+
+namespace elicense {
+
+struct PageContext {
+  Canvas& canvas;
+  const ViewerScreen& screen;
+  Language language;
+  Box card;               // on the whole canvas; the parts draw relative to its corner
+  bool revealed = false;  // the licence number
+  Point portrait_size;    // of the texture; 0: not there
+  float progress = 0;     // of the present code's five seconds, 0 to 1
+  float shimmer = 0;      // of the skeleton, 0 to 1
+  std::vector<ControlPlace>& controls;
+
+  float left() const { return theme::kPadding; }
+  float right() const { return card.width - theme::kPadding; }
+  float inner() const { return right() - left(); }
+  std::string_view words(Label label) const { return text(label, language); }
+  std::string_view small_words(Label label) const { return text(label, other(language)); }
+  // A label in both languages; → its width.
+  float label(Point baseline, Label label) const;
+  void control(Control name, Label label, Box box, std::optional<bool> pressed = std::nullopt) const;
+};
+
+// → where the content below may begin
+float draw_header(const PageContext& page);
+float draw_times(const PageContext& page, Page which);
+float draw_front(const PageContext& page);        // → its natural height
+float draw_endorsement(const PageContext& page);  // → its natural height
+void draw_barcode(const PageContext& page, float top);
+inline constexpr float kBarcodeHeight = 62;
+// What is said about the status, with the code where it may be shown. → its height
+float draw_panel(const PageContext& page, float top);
+// In place of the pages: loading, refused without pages, untrusted. → its natural height
+float draw_without_pages(const PageContext& page);
+void draw_skeleton(const PageContext& page);
+void draw_specimen(const PageContext& page);
+// Over everything.
+void draw_enlarged_code(const PageContext& page, Box whole);
+
+// Licence number, name … as they are shown.
+std::string shown_licence_number(const LicenceData& data, bool revealed);
+std::string shown_sex(std::string_view sex, Language language);
+std::string shown_nationality(std::string_view nationality, Language language);
+std::string shown_time(std::int64_t milliseconds);   // 2026-11-21 09:05:33
+std::string shown_minute(UnixTime time);             // 2026-11-21 09:05
+std::string shown_clock(std::int64_t milliseconds);  // 09:05:33
+std::string shown_validity(const LicenceData& data, Language language);
+
+// Marks that are drawn, not typed.
+void draw_wheel(Canvas& canvas, Point centre, float radius);
+void draw_tick(Canvas& canvas, Point centre, float radius, Color ground, Color ink);
+void draw_cross(Canvas& canvas, Point centre, float radius, Color ground, Color ink);
+void draw_clock_mark(Canvas& canvas, Point centre, float radius, Color ground, Color ink);
+void draw_eye(Canvas& canvas, Point centre, float radius, Color ink, bool open);
+
+}  // namespace elicense

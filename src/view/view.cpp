@@ -1,0 +1,329 @@
+#include "view/view.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "view/pages.h"
+
+namespace elicense {
+
+namespace {
+
+constexpr std::int64_t kRevealTime = 10000;
+constexpr float kSideBySide = 760;  // from this width on both pages are seen at once
+constexpr float kWidestCard = 430;
+constexpr float kLeastWidth = 280;             // below it the pages are drawn smaller rather than cut
+constexpr float kMarksHeight = 34;             // of the dots below the card
+constexpr std::int64_t kDecorationFrame = 34;  // at most 30 a second
+constexpr std::int64_t kRingFrame = 100;
+constexpr std::int64_t kLightTime = 1300;  // the light crosses the card once after each new code
+constexpr std::int64_t kCodeTime = kCodeSeconds * 1000;
+constexpr std::int64_t kNever = INT64_MAX;
+
+bool has_pages(const ViewerScreen& screen) { return screen.licence != nullptr && screen.licence->data().complete(); }
+
+bool shows_code(const ViewerScreen& screen) {
+  return screen.code != nullptr && (screen.state == ViewerState::live || screen.state == ViewerState::offline);
+}
+
+}  // namespace
+
+void guilloche_marker(const ImDrawList*, const ImDrawCmd*) {}
+
+// Where the cards lie: one, which the other slides over, or both.
+struct View::Arrangement {
+  bool both;
+  float card_width;
+  float first_x;
+  float turn_distance;
+  float scale;  // of a canvas that is narrower than the pages can be
+};
+
+View::Arrangement View::arrangement() const {
+  Arrangement place{};
+  const float width = std::max(layout_.width, kLeastWidth);
+  place.scale = layout_.width / width;
+  place.both = width >= kSideBySide;
+  if (place.both) {
+    place.card_width = std::min(kWidestCard, (width - 3 * theme::kMargin) / 2);
+    place.first_x = (width - 2 * place.card_width - theme::kMargin) / 2;
+    place.turn_distance = place.card_width + theme::kMargin;
+  } else {
+    place.card_width = std::min(kWidestCard, width - 2 * theme::kMargin);
+    place.first_x = (width - place.card_width) / 2;
+    place.turn_distance = width;
+  }
+  return place;
+}
+
+View::View() : list_(&shared_) {
+  shared_.InitialFlags =
+      ImDrawListFlags_AntiAliasedLines | ImDrawListFlags_AntiAliasedLinesUseTex | ImDrawListFlags_AntiAliasedFill;
+  shared_.CurveTessellationTol = 0.8F;
+  shared_.SetCircleTessellationMaxError(0.2F);
+  shared_.FontAtlas = &fonts_.atlas();
+  ImFontAtlasAddDrawListSharedData(&fonts_.atlas(), &shared_);
+  ImFontAtlasUpdateDrawListsSharedData(&fonts_.atlas());
+}
+
+View::~View() { ImFontAtlasRemoveDrawListSharedData(&fonts_.atlas(), &shared_); }
+
+void View::set_layout(const Layout& layout) {
+  if (layout.ratio != layout_.ratio) {
+    fonts_.forget_drawn();
+    ImFontAtlasBuildDiscardBakes(&fonts_.atlas(), 0);
+  }
+  layout_ = layout;
+  forget_heights();
+  layout_.width = std::clamp(layout_.width, 40.0F, 4096.0F);
+  layout_.height = std::clamp(layout_.height, 0.0F, 8192.0F);
+  layout_.ratio = std::clamp(layout_.ratio, 0.5F, 8.0F);
+  wanted_ = 0;
+}
+
+void View::set_language(Language language) {
+  language_ = language;
+  forget_heights();
+  wanted_ = 0;
+}
+
+void View::use(Control control) {
+  switch (control) {
+    case Control::reveal:
+      revealed_until_ = now_ < revealed_until_ ? 0 : now_ + kRevealTime;
+      break;
+    case Control::enlarge:
+      enlarged_ = true;
+      break;
+    case Control::close:
+      enlarged_ = false;
+      break;
+    case Control::refresh:
+      refresh_ = true;
+      break;
+    case Control::front:
+      turn_.show(Page::front);
+      break;
+    case Control::endorsement:
+      turn_.show(Page::endorsement);
+      break;
+  }
+  wanted_ = 0;
+}
+
+void View::show_page(Page page) {
+  turn_.show(page);
+  wanted_ = 0;
+}
+
+void View::drag(DragPhase phase, float x) {
+  const Arrangement place = arrangement();
+  if (place.both || enlarged_) return;
+  turn_.drag(phase, x / place.scale, place.turn_distance);
+  wanted_ = 0;
+}
+
+void View::take_portrait(std::uint32_t id, int width, int height) {
+  if (id != portrait_id_) return;
+  portrait_size_ = {static_cast<float>(std::clamp(width, 0, 4096)), static_cast<float>(std::clamp(height, 0, 4096))};
+  wanted_ = 0;
+}
+
+void View::forget_textures() {
+  generation_.reset();
+  portrait_size_ = {};
+  for (ImTextureData* texture : fonts_.atlas().TexList) {
+    if (texture->Status == ImTextureStatus_OK || texture->Status == ImTextureStatus_WantUpdates) {
+      texture->SetTexID(ImTextureID_Invalid);
+      texture->SetStatus(ImTextureStatus_WantCreate);
+    }
+  }
+  picture_.code_number = 0;
+  wanted_ = 0;
+}
+
+// Another person, another text: nothing of the one before stays.
+void View::notice_changes(const ViewerScreen& screen, const Moment& now) {
+  const bool pages = has_pages(screen);
+  if (!pages || generation_ != screen.generation) {
+    if (generation_.has_value()) fonts_.forget_drawn();
+    portrait_size_ = {};
+    portrait_wish_.reset();
+    generation_.reset();
+    revealed_until_ = 0;
+    forget_heights();
+    ++portrait_id_;
+    if (pages) {
+      generation_ = screen.generation;
+      if (const auto& portrait = screen.licence->data().portrait) {
+        portrait_wish_ = PortraitWish{portrait_id_, portrait->data_uri()};
+      }
+    }
+  }
+  if (!pages || screen.state == ViewerState::stale) revealed_until_ = 0;
+  if (!shows_code(screen)) enlarged_ = false;
+  picture_.code_number = screen.code == nullptr ? 0 : screen.code->presented.seconds;
+  revealed_ = is_revealed(now);
+}
+
+void View::draw_page(Canvas& canvas, const ViewerScreen& screen, Page which, Box card, float* natural_height) {
+  using namespace theme;
+  canvas.move_to({card.x, card.y});
+  const bool stale = screen.state == ViewerState::stale;
+  const float ratio = canvas.ratio();
+  const Box whole = {0, 0, card.width, card.height};
+  // The shadow: soft, from a few faint outlines.
+  for (int i = 4; i >= 1; --i) {
+    const auto spread = static_cast<float>(i) * 1.6F;
+    canvas.fill({-spread, 2 - spread + 2, card.width + 2 * spread, card.height + 2 * spread}, kInk.faded(0.016F),
+                kCardRadius + spread);
+  }
+  canvas.fill(whole, kCard, kCardRadius);
+  GuillochePlace guilloche;
+  guilloche.card = canvas.device(whole);
+  guilloche.radius = kCardRadius * ratio;
+  guilloche.strength = stale || !has_pages(screen) ? 0.6F : 1.0F;
+  guilloche.seed = which == Page::front ? 0.0F : 1.0F;
+  const bool moves = !layout_.reduced_motion && shows_code(screen) && screen.now;
+  if (moves) guilloche.light = static_cast<float>(*screen.now % kCodeTime) / static_cast<float>(kLightTime);
+  if (guilloche.light > 1) guilloche.light = -1;
+  list_.AddCallback(guilloche_marker, &guilloche, sizeof guilloche);
+  PageContext page{canvas, screen, language_, card, revealed_, portrait_size_, 0, 0, controls_};
+  if (screen.now) page.progress = static_cast<float>(*screen.now % kCodeTime) / static_cast<float>(kCodeTime);
+  if (layout_.reduced_motion) page.progress = std::floor(page.progress * kCodeSeconds) / kCodeSeconds;
+  if (!layout_.reduced_motion) page.shimmer = static_cast<float>(now_ % 1600) / 1600.0F;
+  float natural = 0;
+  if (has_pages(screen)) {
+    draw_specimen(page);
+    canvas.grey(stale);
+    natural = which == Page::front ? draw_front(page) : draw_endorsement(page);
+    canvas.grey(false);
+  } else {
+    natural = draw_without_pages(page);
+  }
+  *natural_height = natural;
+}
+
+void View::draw_page_marks(Canvas& canvas, Point centre) {
+  using namespace theme;
+  canvas.move_to({0, 0});
+  const bool front = turn_.page() == Page::front;
+  const std::string_view hint = text(front ? Label::swipe_left : Label::swipe_right, language_);
+  const TextStyle style = {12, Weight::regular, kSecondary};
+  const float words = canvas.width(hint, style);
+  const float left = centre.x - (30 + 18 + words) / 2;
+  const float position = std::clamp(turn_.position(), 0.0F, 1.0F);
+  const float wide = 18 - 12 * position;
+  canvas.fill({left, centre.y - 3, wide, 6}, position < 0.5F ? kTeal : kSecondary.faded(0.5F), 3);
+  canvas.fill({left + wide + 6, centre.y - 3, 24 - wide, 6}, position < 0.5F ? kSecondary.faded(0.5F) : kTeal, 3);
+  canvas.text({left + 48, centre.y + 4.5F}, hint, style);
+  const Control other = front ? Control::endorsement : Control::front;
+  controls_.push_back({other,
+                       text(front ? Label::endorsement_page : Label::front_page, language_),
+                       {left - 12, centre.y - kMarksHeight / 2, words + 72, kMarksHeight},
+                       std::nullopt});
+}
+
+void View::draw_everything(const ViewerScreen& screen, const Moment& now) {
+  const Arrangement place = arrangement();
+  const float ratio = layout_.ratio * place.scale;
+  list_._ResetForNewFrame();
+  controls_.clear();
+  const float marks = place.both || !has_pages(screen) ? theme::kMargin : kMarksHeight;
+  const float least = layout_.height / place.scale - theme::kMargin - marks;
+  const float card_height = std::max({std::ceil(front_height_), std::ceil(endorsement_height_), least, 120.0F});
+  height_ = std::ceil((card_height + theme::kMargin + marks) * place.scale);
+  picture_.width = static_cast<int>(std::round(layout_.width * layout_.ratio));
+  picture_.height = static_cast<int>(std::round(height_ * layout_.ratio));
+  picture_.ratio = layout_.ratio;
+  list_.PushTexture(fonts_.atlas().TexRef);
+  list_.PushClipRect({0, 0}, {static_cast<float>(picture_.width), static_cast<float>(picture_.height)});
+  Canvas canvas(list_, fonts_, ratio);
+  const float whole_width = layout_.width / place.scale;
+  const bool pages = has_pages(screen);
+  float front = 0;
+  float endorsement = 0;
+  const Box card = {place.first_x, theme::kMargin, place.card_width, card_height};
+  if (!pages) {
+    draw_page(canvas, screen, Page::front, {(whole_width - card.width) / 2, card.y, card.width, card.height}, &front);
+  } else if (place.both) {
+    draw_page(canvas, screen, Page::front, card, &front);
+    draw_page(canvas, screen, Page::endorsement, {card.x + place.turn_distance, card.y, card.width, card.height},
+              &endorsement);
+  } else {
+    const float shift = turn_.position() * place.turn_distance;
+    const bool still = turn_.position() == 0 || turn_.position() == 1;
+    // What is out of sight is drawn once in a while only to learn its height.
+    std::size_t first_controls = 0;
+    if (turn_.position() < 1 || front_height_ == 0) {
+      draw_page(canvas, screen, Page::front, {card.x - shift, card.y, card.width, card.height}, &front);
+      if (turn_.position() >= 1) controls_.clear();
+      first_controls = controls_.size();
+    } else {
+      front = front_height_;
+    }
+    if (turn_.position() > 0 || endorsement_height_ == 0) {
+      draw_page(canvas, screen, Page::endorsement,
+                {card.x - shift + place.turn_distance, card.y, card.width, card.height}, &endorsement);
+      if (turn_.position() <= 0)
+        controls_.erase(controls_.begin() + static_cast<std::ptrdiff_t>(first_controls), controls_.end());
+    } else {
+      endorsement = endorsement_height_;
+    }
+    if (!still) controls_.clear();
+    draw_page_marks(canvas, {whole_width / 2, card.bottom() + 15});
+  }
+  if (enlarged_) {
+    canvas.move_to({0, 0});
+    PageContext page{canvas, screen, language_, {0, 0, whole_width, height_ / place.scale}, false, {}, 0, 0, controls_};
+    if (screen.now) page.progress = static_cast<float>(*screen.now % kCodeTime) / static_cast<float>(kCodeTime);
+    draw_enlarged_code(page, page.card);
+  }
+  for (ControlPlace& control : controls_) {
+    control.box = {control.box.x * place.scale, control.box.y * place.scale, control.box.width * place.scale,
+                   control.box.height * place.scale};
+  }
+  list_.PopClipRect();
+  list_.PopTexture();
+  list_._PopUnusedDrawCmd();
+  front_height_ = front;
+  endorsement_height_ = endorsement;
+  (void)now;
+}
+
+const Picture& View::frame(const ViewerScreen& screen, const Moment& now) {
+  now_ = now.monotonic;
+  wanted_ = kNever;
+  notice_changes(screen, now);
+  turn_.advance(now_, layout_.reduced_motion || arrangement().both);
+  ImFontAtlasUpdateNewFrame(&fonts_.atlas(), ++frame_number_, true);
+  const float was_front = front_height_;
+  const float was_endorsement = endorsement_height_;
+  draw_everything(screen, now);
+  // Another height: the card was drawn for the one before.
+  if (front_height_ != was_front || endorsement_height_ != was_endorsement) draw_everything(screen, now);
+  picture_.list = &list_;
+  picture_.atlas = &fonts_.atlas();
+  picture_.code = screen.code == nullptr ? nullptr : &screen.code->symbol;
+  picture_.grey_portrait = screen.state == ViewerState::stale;
+  want_moving_parts(screen, now);
+  return picture_;
+}
+
+// Nothing is drawn again before something has changed.
+void View::want_moving_parts(const ViewerScreen& screen, const Moment& now) {
+  if (turn_.moves()) want(now_ + 16);
+  if (is_revealed(now)) want(revealed_until_);
+  if (screen.state == ViewerState::loading && screen.reason == ViewerReason::none && !layout_.reduced_motion) {
+    want(now_ + kDecorationFrame);
+  }
+  if (!screen.now) return;
+  want(now_ + 1000 - *screen.now % 1000);
+  if (!shows_code(screen)) return;
+  const std::int64_t into_code = *screen.now % kCodeTime;
+  want(now_ + kCodeTime - into_code);
+  if (layout_.reduced_motion || (turn_.page() == Page::endorsement && !arrangement().both && !enlarged_)) return;
+  want(now_ + (into_code < kLightTime && !enlarged_ ? kDecorationFrame : kRingFrame));
+}
+
+}  // namespace elicense
