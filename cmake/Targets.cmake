@@ -53,3 +53,36 @@ function(elicense_node_program name)
     --pre-js ${pre_js})
   set_target_properties(${name} PROPERTIES LINK_DEPENDS ${pre_js})
 endfunction()
+
+# elicense_web_module(e-license-signer SOURCES signer.cpp EXPORTS elicense_signer_create … DEPENDS elicense::crypto)
+# makes build/wasm/e-license-signer.wasm and e-license-signer.js, the glue as an ES module, which web/build.mjs bundles.
+# EXPORTS are the C functions that the page calls. GRAPHICS: it draws, by WebGL2, to a context that the page hands in
+# (useContext of src/wasm/context.js).
+function(elicense_web_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "GRAPHICS" "" "SOURCES;EXPORTS;DEPENDS")
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE elicense_warnings elicense_no_exceptions ${arg_DEPENDS})
+  list(TRANSFORM arg_EXPORTS PREPEND _)
+  list(JOIN arg_EXPORTS , exports)
+  if(EMSCRIPTEN_VERSION VERSION_LESS 3.1.25)
+    set(stack -sTOTAL_STACK=512KB)
+  else()
+    set(stack -sSTACK_SIZE=512KB -sEXPORTED_RUNTIME_METHODS=HEAPU8) # before, it was always there
+  endif()
+  target_link_options(${name} PRIVATE
+    # Not a worker, but with it the glue also runs in Node, when it is given the bytes.
+    --no-entry -sENVIRONMENT=web,worker -sMODULARIZE=1 -sEXPORT_ES6=1
+    -sEXPORTED_FUNCTIONS=${exports} -sINCOMING_MODULE_JS_API=instantiateWasm,wasmBinary
+    -sFILESYSTEM=0 -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH=1 ${stack} -sSUPPORT_LONGJMP=0 -sSUPPORT_ERRNO=0
+    # No `new Function`: a strict content security policy refuses it.
+    -sDYNAMIC_EXECUTION=0 -sTEXTDECODER=2
+    $<$<CONFIG:Debug>:-sASSERTIONS=1> $<$<CONFIG:Debug>:-sSTACK_OVERFLOW_CHECK=2>)
+  if(arg_GRAPHICS)
+    set(context ${CMAKE_SOURCE_DIR}/src/wasm/context.js)
+    target_link_options(${name} PRIVATE
+      -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 -sGL_TRACK_ERRORS=0
+      -sGL_SUPPORT_AUTOMATIC_ENABLE_EXTENSIONS=0 -sGL_SUPPORT_SIMPLE_ENABLE_EXTENSIONS=0
+      --post-js ${context})
+    set_target_properties(${name} PROPERTIES LINK_DEPENDS ${context})
+  endif()
+endfunction()
