@@ -7,8 +7,11 @@ declare -A debian_package=(
   [clang-tidy]=clang-tidy [googletest]=googletest [em++]=emscripten [node]=nodejs [npm]=npm [gzip]=gzip [bzip2]=bzip2
   [xz]=xz-utils [flock]=util-linux [debian-archive-keyring]=debian-archive-keyring
   [sqlite3]=libsqlite3-dev [jsoncpp]=libjsoncpp-dev [uuid]=uuid-dev [zlib]=zlib1g-dev [openssl]=libssl-dev
-  [brotli]=libbrotli-dev [libpq]=libpq-dev [postgresql]=postgresql
+  [brotli]=libbrotli-dev [libpq]=libpq-dev [postgresql]=postgresql [hb-subset]=libharfbuzz-bin [noto-cjk]=fonts-noto-cjk
+  [chromium]=chromium [firefox]=firefox-esr [webkit]=webkit2gtk-driver [xvfb-run]=xvfb [xauth]=xauth [zbarimg]=zbar-tools
 )
+# Where the fonts of noto-cjk may lie (cmake/Fonts.cmake looks there, too).
+noto_folders=(/usr/share/fonts/{opentype/noto,noto-cjk,google-noto-cjk,google-noto-sans-cjk-fonts})
 # Some of the tests' npm packages want Node 20. Where the release has an older one, this one is fetched, for us alone.
 least_node=20
 node_version=20.20.2
@@ -30,8 +33,24 @@ is_present() {
     brotli) [[ -e /usr/include/brotli/encode.h ]] ;;
     libpq) [[ -e /usr/include/postgresql/libpq-fe.h ]] ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;  # not on PATH; the tests look there, too
+    noto-cjk) has_noto ;;
+    chromium) is_own_program chromium ;;
+    firefox) is_own_program firefox-esr ;;
+    webkit) is_own_program WebKitWebDriver && compgen -G '/usr/lib/*/webkit2gtk-4.*/MiniBrowser' >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac
+}
+
+has_noto() {
+  local folder
+  for folder in "${noto_folders[@]}"; do [[ ! -e $folder/NotoSansCJK-Bold.ttc ]] || return 0; done
+  return 1
+}
+
+# A program of that name that is not a snap: those see neither our folders nor our ports, and no test can drive them.
+is_own_program() {
+  local path
+  path=$(command -v "$1") && [[ $(readlink -f "$path") != */snap ]]
 }
 
 list_missing() {
@@ -78,6 +97,34 @@ require() {
   [[ " $* " != *" node "* ]] || use_new_enough_node
 }
 
+# What the browser tests are run with. An engine that the release does not have (Ubuntu: Chromium and Firefox are snaps) is
+# left out and said to be; ELICENSE_BROWSERS tells the tests which are there.
+require_browsers() {
+  local engine package engines=()
+  require xvfb-run xauth zbarimg
+  for engine in chromium firefox webkit; do
+    package=${debian_package[$engine]}
+    if ! is_present "$engine" && command -v apt-cache >/dev/null; then
+      if apt_has "$package"; then require "$engine"; fi
+    fi
+    if is_present "$engine"; then
+      engines+=("$engine")
+    else
+      printf 'dev: NOT TESTED IN %s: it is not on this machine, and its release has no package %s\n' \
+        "${engine^^}" "$package" >&2
+    fi
+  done
+  ((${#engines[@]} > 0)) || stop 2 "none of the browsers is there that the tests need"
+  export ELICENSE_BROWSERS="${engines[*]}"
+}
+
+# Whether apt could install it; the lists may not have been read yet.
+apt_has() {
+  apt-cache show "$1" >/dev/null 2>&1 && return
+  as_root apt-get -qq -o DPkg::Lock::Timeout=600 update >/dev/null 2>&1 || true
+  apt-cache show "$1" >/dev/null 2>&1
+}
+
 node_major() {
   local version
   version=$(node --version)
@@ -109,14 +156,16 @@ use_new_enough_node() {
   PATH=$(dirname "$binary"):$PATH
 }
 
-# npm packages the tests use, as tests/package-lock.json says; anew only when that file has changed.
+# install_npm_packages FOLDER…: the npm packages that FOLDER/package-lock.json says; anew only when that file has changed.
 install_npm_packages() {
-  local lock=tests/package-lock.json stamp=tests/node_modules/.elicense-lock sum
-  [[ -f $lock ]] || return 0
-  require node npm
-  sum=$(sha256sum <"$lock")
-  [[ -f $stamp && $(<"$stamp") == "$sum" ]] && return 0
-  step "installing the npm packages of the tests" \
-    npm ci --prefix tests --cache "$cache/npm" --no-audit --no-fund --loglevel=error || return 1
-  printf '%s\n' "$sum" >"$stamp"
+  local folder stamp sum
+  for folder in "$@"; do
+    require node npm
+    stamp=$folder/node_modules/.elicense-lock
+    sum=$(sha256sum <"$folder/package-lock.json")
+    [[ -f $stamp && $(<"$stamp") == "$sum" ]] && continue
+    step "installing the npm packages of $folder/" \
+      npm ci --prefix "$folder" --cache "$cache/npm" --no-audit --no-fund --loglevel=error || return 1
+    printf '%s\n' "$sum" >"$stamp"
+  done
 }
