@@ -127,6 +127,8 @@ class ViewerSession final : private RenewalEvents {
   std::int64_t patience_until_ = 0;  // monotonic, as all times here that are not UnixTime
   bool first_renewal_ended_ = false;
   bool time_was_known_ = false;
+  std::int64_t lost_at_ = INT64_MIN / 2;  // monotonic
+  RetryTimer losses_;
 
   std::optional<ViewerReason> over_;  // another_phone, ended, key_lost: until the host hands in a new code
   bool access_ended_ = false;

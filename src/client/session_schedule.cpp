@@ -10,6 +10,7 @@ namespace {
 constexpr JsonLimits kEventLimits = {.bytes = 4096, .depth = 4, .values = 64};
 constexpr std::int64_t kStatusJitter = 300;    // milliseconds: a change reaches the screen within two seconds
 constexpr std::int64_t kClockInterval = 5000;  // milliseconds between looks at the clocks when nothing else happens
+constexpr std::int64_t kCalm = 70000;          // milliseconds without a loss of the time
 constexpr std::size_t kLongestPartner = 128;
 constexpr std::size_t kLongestOrigin = 256;
 constexpr std::size_t kLongestEventId = 20;
@@ -61,7 +62,17 @@ void ViewerSession::notice_lost_time(Moment at) {
   if (time_was_known_ && !is_known && may_renew()) {
     // What is under way was asked before the loss: its answer would not bound the time after it.
     renewal_.give_up();
-    renew_soon(at);
+    // A clock that never agrees with the other one would have it renew without end: each loss soon after another waits
+    // longer.
+    const bool was_calm = at.monotonic - lost_at_ > kCalm;
+    lost_at_ = at.monotonic;
+    if (was_calm) {
+      losses_.succeeded();
+      renew_soon(at);
+    } else {
+      losses_.failed(at.monotonic, random_);
+      renewals_.plan(*losses_.due());
+    }
   }
   time_was_known_ = is_known;
 }

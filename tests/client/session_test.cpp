@@ -217,6 +217,21 @@ TEST(ViewerSession, LostTimeStaysStaleWithoutNetwork) {
   EXPECT_EQ(world.screen().reason, ViewerReason::resumed);
 }
 
+TEST(ViewerSession, AWallClockThatStandsStillDoesNotRenewWithoutEnd) {
+  World world;
+  world.open();
+  const int before = world.authority.count("/nonce");
+  for (int i = 0; i < 1200; ++i) {
+    world.pass(500);
+    world.move_wall_clock(-500);
+  }
+  // Ten minutes: later and later, then once a minute.
+  EXPECT_LE(world.authority.count("/nonce") - before, 20);
+  EXPECT_GE(world.authority.count("/nonce") - before, 8);
+  world.pass(61 * 1000);
+  EXPECT_EQ(world.state(), ViewerState::live) << "when the clock runs again";
+}
+
 TEST(ViewerSession, AnAnswerFromBeforeAFreezeDoesNotBoundTheTime) {
   World world;
   world.open();
