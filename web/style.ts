@@ -9,7 +9,7 @@ const text = `
 .frame {
   position: relative;
   block-size: 100%;
-  color: var(--e-license-ink, #12343b);
+  color: var(--e-license-ink, #10302a);
   font: 1rem/1.5 var(--e-license-font, system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif);
 }
 /* As high as the host where that has a height of its own, else without any. */
@@ -23,7 +23,7 @@ const text = `
   -webkit-tap-highlight-color: transparent;
 }
 canvas { display: block; inline-size: 100%; block-size: 100%; }
-.blank { background: var(--e-license-ground, #e4f0f0); }
+.blank { background: var(--e-license-ground, #eef3f1); }
 .blank > canvas { visibility: hidden; }
 .blank > .controls { pointer-events: none; }
 .control {
@@ -38,7 +38,7 @@ canvas { display: block; inline-size: 100%; block-size: 100%; }
   -webkit-user-select: none;
   user-select: none;
 }
-:focus-visible { outline: 3px solid var(--e-license-focus, #0b5f73); outline-offset: -3px; }
+:focus-visible { outline: 3px solid var(--e-license-focus, #0b6e5f); outline-offset: -3px; }
 .plain {
   display: grid;
   place-content: center;
@@ -47,7 +47,7 @@ canvas { display: block; inline-size: 100%; block-size: 100%; }
   min-block-size: min(28rem, 80vb);
   padding: 1.5rem;
   box-sizing: border-box;
-  background: var(--e-license-ground, #e4f0f0);
+  background: var(--e-license-ground, #eef3f1);
   border-radius: var(--e-license-radius, 0);
   text-align: center;
 }
