@@ -6,6 +6,9 @@ type Listen = Extract<ModuleEffect, { effect: 'listen' }>;
 
 class TooLarge extends Error {}
 const late = 'late';
+// A browser has six connections to a server without HTTP/2, for everything on a page. Who gets no stream asks every minute.
+const mostStreams = 3;
+let streams = 0;
 const refusalLimit = 65_536; // bytes of an answer instead of a stream
 
 // Not from a store of the browser's either: an answer that did not check would come from there again and again.
@@ -54,15 +57,9 @@ export class Network {
   /** Not EventSource: that sends no headers of ours. */
   listen({ id, url, headers }: Listen): void {
     void this.#run(id, null, async (signal) => {
-      const answer = await fetch(url, { ...options, headers, signal });
-      if (answer.status === 200) {
-        await readText(answer, Infinity, (text) => {
-          if (!signal.aborted) this.#report({ event: 'received', id, text });
-        });
-        throw new Error('ended');
-      }
-      const body = await wholeText(answer, refusalLimit);
-      this.#report({ event: 'answered', id, status: answer.status, date: answer.headers.get('date'), body });
+      if (streams >= mostStreams) throw new Error('enough');
+      ++streams;
+      await this.#stream(id, url, headers, signal).finally(() => { --streams; });
     });
   }
 
@@ -74,6 +71,18 @@ export class Network {
 
   abortAll(): void {
     for (const id of [...this.#open.keys()]) this.abort(id);
+  }
+
+  async #stream(id: number, url: string, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
+    const answer = await fetch(url, { ...options, headers, signal });
+    if (answer.status === 200) {
+      await readText(answer, Infinity, (text) => {
+        if (!signal.aborted) this.#report({ event: 'received', id, text });
+      });
+      throw new Error('ended');
+    }
+    const body = await wholeText(answer, refusalLimit);
+    this.#report({ event: 'answered', id, status: answer.status, date: answer.headers.get('date'), body });
   }
 
   async #run(id: number, timeout: number | null, work: (signal: AbortSignal) => Promise<void>): Promise<void> {

@@ -87,6 +87,14 @@ export function closeLicence() {
 
 export const refreshLicence = () => shown?.refresh();
 
+/** On a phone it is far above the buttons, and out of sight the viewer rests: then it is brought back into sight. */
+export function lookAtLicence() {
+  const { top, bottom } = place.getBoundingClientRect();
+  if (bottom > innerHeight / 3 && top < innerHeight / 2) return;
+  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+  place.scrollIntoView({ behavior, block: 'start' });
+}
+
 export const reopenLicence = async () => { if (holder) await showLicence(holder); };
 
 /** @param {HTMLElement} switcher two buttons with data-language */

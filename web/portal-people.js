@@ -1,6 +1,6 @@
 // The demo's people: whose licence is shown, and what an operator can do to it.
 import { announce, ask, button, copyButton, element, english, message, part, sign } from './portal-parts.js';
-import { showLicence, standingWords, watchStanding } from './portal-licence.js';
+import { lookAtLicence, showLicence, standingWords, watchStanding } from './portal-licence.js';
 
 /**
  * @typedef {{key: string, pre_authorized_code: string, name: string, status: string,
@@ -40,7 +40,10 @@ function row(person) {
   made.className = 'card';
   made.setAttribute('aria-pressed', String(person.key === chosen));
   made.append(element('strong', '', person.name), statusPill(person));
-  made.addEventListener('click', () => choose(person.key));
+  made.addEventListener('click', () => {
+    choose(person.key);
+    lookAtLicence();
+  });
   return element('li', '', made);
 }
 
@@ -74,6 +77,7 @@ watchStanding((standing) => {
 async function act(person, action, words) {
   /** @type {string} */
   let outcome;
+  lookAtLicence();
   try {
     const answer = await ask('/demo/act', {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ person: person.key, action }) });

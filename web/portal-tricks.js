@@ -1,6 +1,6 @@
 // "Try to fool it": what a cheat would do to a licence, done by the page itself as far as a page can, and what comes of it.
 import { button, element, english, meta, part } from './portal-parts.js';
-import { closeLicence, keptOf, refreshLicence, reopenLicence, standingWords, watchStanding } from './portal-licence.js';
+import { closeLicence, keptOf, lookAtLicence, refreshLicence, reopenLicence, standingWords, watchStanding } from './portal-licence.js';
 
 // --- the clock ---------------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,8 @@ function trickCard({ title, does, comes, label, begin, end }) {
   const start = button(label[0], label[1], async () => {
     start.hidden = true;
     outcome.hidden = stop.hidden = false;
-    stop.focus();
+    stop.focus({ preventScroll: true });
+    lookAtLicence();
     try {
       await begin();
     } catch {
@@ -143,7 +144,7 @@ function trickCard({ title, does, comes, label, begin, end }) {
     await end();
     outcome.hidden = stop.hidden = true;
     start.hidden = false;
-    start.focus();
+    start.focus({ preventScroll: true });
   }, 'button quiet');
   stop.hidden = true;
   card.append(element('div', 'acts', start, stop), outcome, answer);

@@ -236,7 +236,10 @@ export class Viewer {
         const { partner, origin, result, asked, echo, at } = effect;
         return this.#listener.checked({ partner, origin, result, asked, echo, at });
       }
-      case 'error': return this.#listener.error(effect.code, effect.words);
+      case 'error':
+        // The context cannot do what the pages need: the shaders did not compile.
+        if (effect.code === 'graphics') return this.#fail('webgl2');
+        return this.#listener.error(effect.code, effect.words);
       case 'frame': return this.#frames.want(effect.at);
       case 'size':
         this.#stage.resize(effect.width, effect.height);

@@ -20,7 +20,8 @@ inline ByteView view_of(std::string_view text) {
 inline std::string_view text_of(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 inline Bytes copy_of(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 inline void append(Bytes& to, ByteView more) { to.insert(to.end(), more.begin(), more.end()); }
-bool equal(ByteView a, ByteView b);  // for public data; secrets are compared in crypto/
+bool equal(ByteView a, ByteView b);                    // for public data; secrets are compared in crypto/
+bool has_equals(std::vector<std::string_view> texts);  // two that are the same
 
 std::string to_hex(ByteView bytes);
 std::optional<Bytes> from_hex(std::string_view text);  // either case, no spaces

@@ -1,23 +1,13 @@
 // A value or the reason why there is none. Reading the wrong one stops the program.
 #pragma once
 
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
 #include "base/error.h"
+#include "base/invariant.h"
 
 namespace elicense {
-
-// For invariants that our own code must keep; never for input.
-#define ELICENSE_ASSERT(condition)                                                           \
-  do {                                                                                       \
-    if (!(condition)) {                                                                      \
-      std::fprintf(stderr, "%s:%d: broken invariant: %s\n", __FILE__, __LINE__, #condition); \
-      std::abort();                                                                          \
-    }                                                                                        \
-  } while (false)
 
 // Another type of error where a layer has reasons of its own (the store, files of an operator).
 template <class T, class Error = ErrorCode>

@@ -149,13 +149,12 @@ class Document::Parser {
     deterministic_.clear();
     for (std::size_t key = map + 1; key < nodes_[map].next; key = nodes_[nodes_[key].next].next) {
       const Item item(&document_, key);
-      keys_.push_back(item.encoded());
+      keys_.push_back(text_of(item.encoded()));
       if (!needs_deterministic_form(item.kind())) continue;
       deterministic_.push_back(encode(item).bytes);
-      keys_.back() = deterministic_.back();
+      keys_.back() = text_of(deterministic_.back());
     }
-    std::sort(keys_.begin(), keys_.end(), [](ByteView a, ByteView b) { return text_of(a) < text_of(b); });
-    return std::adjacent_find(keys_.begin(), keys_.end(), equal) != keys_.end();
+    return has_equals(keys_);
   }
 
   const Document& document_;
@@ -164,7 +163,7 @@ class Document::Parser {
   Limits limits_;
   std::size_t position_ = 0;
   std::vector<Open> open_;
-  std::vector<ByteView> keys_;
+  std::vector<std::string_view> keys_;
   std::vector<Bytes> deterministic_;
 };
 

@@ -1,46 +1,122 @@
 #include "codec/decimal.h"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <cstdint>
 #include <cstdlib>
 #include <limits>
+#include <vector>
 
-#include "base/result.h"
+#include "base/invariant.h"
+#include "codec/bit_cast.h"
 
 namespace elicense {
 namespace {
 
-// value = 0.digits * 10^exponent, no trailing zero in digits.
+// value = 0.digits * 10^exponent, no zero at either end of digits. Zero itself has no digits.
 struct Decimal {
   std::string digits;
-  int exponent;
+  int exponent = 0;
 };
 
-bool reads_as(const std::string& digits, int power, double value) {
-  return std::strtod((digits + "e" + std::to_string(power)).c_str(), nullptr) == value;
+void strip_zeros(Decimal& decimal) {
+  const std::size_t first = std::min(decimal.digits.find_first_not_of('0'), decimal.digits.size());
+  decimal.digits.erase(0, first);
+  decimal.exponent -= static_cast<int>(first);
+  decimal.digits.erase(decimal.digits.find_last_not_of('0') + 1);
+}
+
+bool less(const Decimal& a, const Decimal& b) {
+  return a.exponent != b.exponent ? a.exponent < b.exponent : a.digits < b.digits;
+}
+
+// mantissa * 2^power, all its digits: a double has at most 767, what lies half way between two has one more.
+Decimal exact_decimal(std::uint64_t mantissa, int power) {
+  constexpr std::uint32_t kBase = 1'000'000'000;
+  std::vector<std::uint32_t> limbs;  // the lowest first
+  for (; mantissa > 0; mantissa /= kBase) limbs.push_back(static_cast<std::uint32_t>(mantissa % kBase));
+  const std::uint32_t factor = power < 0 ? 5 : 2;  // 2^-n is 5^n / 10^n
+  for (int left = std::abs(power); left > 0;) {
+    std::uint64_t several = 1;
+    for (; left > 0 && several * factor < kBase; --left) several *= factor;
+    std::uint64_t carry = 0;
+    for (std::uint32_t& limb : limbs) {
+      carry += limb * several;
+      limb = static_cast<std::uint32_t>(carry % kBase);
+      carry /= kBase;
+    }
+    if (carry > 0) limbs.push_back(static_cast<std::uint32_t>(carry));
+  }
+  Decimal decimal;
+  for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb) {
+    for (std::uint32_t place = kBase / 10; place > 0; place /= 10) {
+      decimal.digits += static_cast<char>('0' + *limb / place % 10);
+    }
+  }
+  decimal.exponent = static_cast<int>(decimal.digits.size()) + std::min(power, 0);
+  strip_zeros(decimal);
+  return decimal;
+}
+
+// Doubles that are not negative, in their order: the next number's is the next double.
+using Ordinal = std::uint64_t;
+constexpr Ordinal kInfinity = 0x7ff0'0000'0000'0000;
+
+enum class Place : int { itself = 0, half_way_to_next = 1 };
+
+Decimal exact_decimal(Ordinal ordinal, Place place) {
+  constexpr int kFractionBits = 52;
+  constexpr Ordinal kHiddenBit = Ordinal{1} << kFractionBits;
+  const int exponent = static_cast<int>(ordinal >> kFractionBits);
+  const std::uint64_t mantissa = (ordinal & (kHiddenBit - 1)) | (exponent > 0 ? kHiddenBit : 0);
+  return exact_decimal(mantissa * 2 + static_cast<unsigned>(place), std::max(exponent, 1) - 1076);
+}
+
+// The numbers that read as one double: those between the middles to its neighbours, and these too if it is even.
+class Neighbourhood {
+ public:
+  explicit Neighbourhood(Ordinal ordinal)
+      : below_(exact_decimal(ordinal - 1, Place::half_way_to_next)),
+        above_(exact_decimal(ordinal, Place::half_way_to_next)),
+        is_even_(ordinal % 2 == 0) {}
+  bool has(const Decimal& decimal) const {
+    return is_even_ ? !less(decimal, below_) && !less(above_, decimal) : less(below_, decimal) && less(decimal, above_);
+  }
+
+ private:
+  Decimal below_;
+  Decimal above_;
+  bool is_even_;
+};
+
+Decimal rounded_up(Decimal decimal) {
+  while (!decimal.digits.empty() && decimal.digits.back() == '9') decimal.digits.pop_back();
+  if (decimal.digits.empty()) return {"1", decimal.exponent + 1};
+  ++decimal.digits.back();
+  return decimal;
 }
 
 Decimal shortest_digits(double magnitude) {
-  constexpr int kSure = 15;    // significant digits that a double keeps, unless it is subnormal
-  constexpr int kEnough = 17;  // significant digits that tell any two doubles apart
-  for (int count = magnitude < std::numeric_limits<double>::min() ? 1 : kSure;; ++count) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.*e", count - 1, magnitude);
-    std::string digits;
-    const char* c = text.data();
-    for (; *c != 'e'; ++c) {
-      if (*c >= '0' && *c <= '9') digits += *c;
-    }
-    const int power = static_cast<int>(std::strtol(c + 1, nullptr, 10)) - (count - 1);
+  constexpr std::size_t kSure = 15;    // significant digits that a double keeps, unless it is subnormal
+  constexpr std::size_t kEnough = 17;  // significant digits that tell any two doubles apart
+  const auto ordinal = bit_cast<Ordinal>(magnitude);
+  const Decimal exact = exact_decimal(ordinal, Place::itself);
+  const Neighbourhood neighbourhood(ordinal);
+  for (std::size_t count = magnitude < std::numeric_limits<double>::min() ? 1 : kSure; count <= kEnough; ++count) {
+    if (exact.digits.size() <= count) return exact;
+    const std::string rest = exact.digits.substr(count);
+    const Decimal cut = {exact.digits.substr(0, count), exact.exponent};
+    Decimal lower = cut;
+    strip_zeros(lower);
+    const Decimal upper = rounded_up(cut);
+    const bool upper_is_nearer = rest > "5" || (rest == "5" && cut.digits.back() % 2 != 0);
+    const Decimal& nearer = upper_is_nearer ? upper : lower;
+    if (neighbourhood.has(nearer)) return nearer;
     // Above a power of two the next double is twice as far away as below: then the digits rounded up may do and those
     // rounded to the nearest not (2^-24).
-    if (!reads_as(digits, power, magnitude)) digits = std::to_string(std::strtoull(digits.c_str(), nullptr, 10) + 1);
-    if (count < kEnough && !reads_as(digits, power, magnitude)) continue;
-    const int exponent = power + static_cast<int>(digits.size());
-    while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
-    return {digits, exponent};
+    if (neighbourhood.has(upper)) return upper;
   }
+  ELICENSE_ASSERT(false);
 }
 
 std::string laid_out(const Decimal& decimal) {
@@ -59,6 +135,56 @@ std::string laid_out(const Decimal& decimal) {
   return digits.substr(0, whole) + "." + digits.substr(whole);
 }
 
+// What is far beyond all doubles stays so when exponents are capped at these.
+constexpr int kBeyondAll = 400;
+constexpr std::size_t kMostDigits = 800;  // more than the exact digits of any middle between two doubles
+
+Decimal read_decimal(std::string_view number) {
+  const std::size_t at_exponent = std::min(number.find_first_of("eE"), number.size());
+  const std::string_view figures = number.substr(0, at_exponent);
+  const std::size_t point = std::min(figures.find('.'), figures.size());
+  Decimal decimal;
+  decimal.digits = figures.substr(0, point);
+  if (point < figures.size()) decimal.digits += figures.substr(point + 1);
+  const auto most = static_cast<std::int64_t>(number.size()) + kBeyondAll;
+  std::int64_t exponent = 0;
+  if (at_exponent < number.size()) {
+    std::string_view power = number.substr(at_exponent + 1);
+    const bool is_negative = power.front() == '-';
+    if (is_negative || power.front() == '+') power.remove_prefix(1);
+    for (const char c : power) exponent = std::min(exponent * 10 + (c - '0'), most);
+    if (is_negative) exponent = -exponent;
+  }
+  strip_zeros(decimal);
+  exponent += static_cast<std::int64_t>(point) + decimal.exponent;
+  decimal.exponent = static_cast<int>(std::clamp<std::int64_t>(exponent, -kBeyondAll, kBeyondAll));
+  if (decimal.digits.size() > kMostDigits) {
+    decimal.digits.resize(kMostDigits);
+    decimal.digits += '1';  // stands for all that was cut off: never more than half a unit, and never nothing
+  }
+  return decimal;
+}
+
+// Within a few doubles of the right one; exactly that one when its figures and its power of ten are doubles themselves.
+struct Guess {
+  double value;
+  bool is_exact;
+};
+Guess guess(const Decimal& decimal) {
+  constexpr std::size_t kExactDigits = 15;
+  constexpr int kExactPower = 22;
+  const std::size_t count = std::min(decimal.digits.size(), kExactDigits);
+  double value = 0;
+  for (std::size_t i = 0; i < count; ++i) value = value * 10 + (decimal.digits[i] - '0');
+  const int power = decimal.exponent - static_cast<int>(count);
+  for (int left = std::abs(power); left > 0;) {
+    double several = 1;
+    for (int i = 0; i < kExactPower && left > 0; ++i, --left) several *= 10;
+    value = power < 0 ? value / several : value * several;
+  }
+  return {value, decimal.digits.size() <= kExactDigits && std::abs(power) <= kExactPower};
+}
+
 }  // namespace
 
 std::string shortest_decimal(double value) {
@@ -66,6 +192,37 @@ std::string shortest_decimal(double value) {
   const std::string sign = std::signbit(value) ? "-" : "";
   const double magnitude = std::fabs(value);
   return sign + (magnitude > 0 ? laid_out(shortest_digits(magnitude)) : "0.0");
+}
+
+double nearest_double(std::string_view number) {
+  const bool is_negative = number.starts_with('-');
+  const Decimal decimal = read_decimal(number.substr(is_negative ? 1 : 0));
+  double value = 0;
+  if (!decimal.digits.empty()) {
+    const Guess first = guess(decimal);
+    value = first.value;
+    if (!first.is_exact) {
+      constexpr Ordinal kNear = 64;
+      const auto is_above_middle = [&](Ordinal ordinal) {
+        return less(exact_decimal(ordinal, Place::half_way_to_next), decimal);
+      };
+      const Ordinal guessed = std::min(bit_cast<Ordinal>(first.value), kInfinity - 1);
+      Ordinal low = guessed > kNear && is_above_middle(guessed - kNear - 1) ? guessed - kNear : 0;
+      Ordinal high = guessed + kNear < kInfinity && !is_above_middle(guessed + kNear) ? guessed + kNear : kInfinity;
+      // The first one whose middle to the next the number does not exceed.
+      while (low < high) {
+        const Ordinal middle = low + (high - low) / 2;
+        if (is_above_middle(middle)) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      const bool is_tie = low < kInfinity && !less(decimal, exact_decimal(low, Place::half_way_to_next));
+      value = bit_cast<double>(low + (is_tie && low % 2 != 0 ? 1 : 0));
+    }
+  }
+  return is_negative ? -value : value;
 }
 
 }  // namespace elicense

@@ -2,104 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <nlohmann/json.hpp>
 
 #include "codec/decimal.h"
 
 namespace elicense {
 namespace {
-
-bool has_duplicate(const Json::Object& members) {
-  std::vector<std::string_view> keys;
-  keys.reserve(members.size());
-  for (const auto& member : members) keys.push_back(member.first);
-  std::sort(keys.begin(), keys.end());
-  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
-}
-
-// Takes the parser's events; false stops it.
-class Builder {
- public:
-  explicit Builder(const JsonLimits& limits) : limits_(limits) {}
-  ErrorCode error() const { return error_; }
-  Json take_root() { return std::move(root_); }
-
-  bool null() { return value(Json()); }
-  bool boolean(bool v) { return value(Json(v)); }
-  bool number_integer(std::int64_t v) { return value(Json(v)); }
-  bool number_unsigned(std::uint64_t v) {
-    constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
-    return value(v <= kMost ? Json(static_cast<std::int64_t>(v)) : Json(static_cast<double>(v)));
-  }
-  bool number_float(double v, const std::string& /*text*/) { return value(Json(v)); }
-  bool string(std::string& v) { return value(Json(std::move(v))); }
-  bool binary(const std::vector<std::uint8_t>& /*bytes*/) { return refuse(ErrorCode::json_syntax); }
-  bool start_object(std::size_t /*size*/) { return open(Container::object); }
-  bool start_array(std::size_t /*size*/) { return open(Container::array); }
-  bool key(std::string& name) {
-    open_.back().key = std::move(name);
-    return true;
-  }
-  bool end_object() {
-    if (has_duplicate(open_.back().members)) return refuse(ErrorCode::json_duplicate_key);
-    Json closed(std::move(open_.back().members));
-    open_.pop_back();
-    place(std::move(closed));
-    return true;
-  }
-  bool end_array() {
-    Json closed(std::move(open_.back().elements));
-    open_.pop_back();
-    place(std::move(closed));
-    return true;
-  }
-  template <class Exception>
-  bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const Exception& /*exception*/) {
-    return refuse(ErrorCode::json_syntax);
-  }
-
- private:
-  enum class Container : std::uint8_t { array, object };
-  struct Frame {
-    Container container;
-    Json::Array elements;
-    Json::Object members;
-    std::string key;
-  };
-
-  bool refuse(ErrorCode error) {
-    error_ = error;
-    return false;
-  }
-  bool count() { return values_++ < limits_.values || refuse(ErrorCode::json_count); }
-  bool open(Container container) {
-    if (open_.size() >= limits_.depth) return refuse(ErrorCode::json_depth);
-    if (!count()) return false;
-    open_.push_back({container, {}, {}, {}});
-    return true;
-  }
-  bool value(Json v) {
-    if (!count()) return false;
-    place(std::move(v));
-    return true;
-  }
-  void place(Json v) {
-    if (open_.empty()) {
-      root_ = std::move(v);
-    } else if (Frame& frame = open_.back(); frame.container == Container::array) {
-      frame.elements.push_back(std::move(v));
-    } else {
-      frame.members.emplace_back(std::move(frame.key), std::move(v));
-    }
-  }
-
-  JsonLimits limits_;
-  std::size_t values_ = 0;
-  std::vector<Frame> open_;
-  Json root_;
-  ErrorCode error_ = ErrorCode::json_syntax;
-};
 
 // Control characters (C0, DEL and C1, which terminals obey) are escaped.
 void write_string(std::string_view text, std::string& to) {
@@ -196,17 +103,6 @@ std::string written(const Json& json, Writer::Layout layout) {
 }
 
 }  // namespace
-
-Result<Json> Json::parse(std::string_view text, const JsonLimits& limits) {
-  if (text.size() > limits.bytes) return ErrorCode::json_size;
-  // The parser would skip a byte order mark and take a NUL for the end of the text.
-  if (text.empty() || text.starts_with("\xef\xbb\xbf") || text.find('\0') != std::string_view::npos) {
-    return ErrorCode::json_syntax;
-  }
-  Builder builder(limits);
-  if (!nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder)) return builder.error();
-  return builder.take_root();
-}
 
 std::string Json::dump() const { return written(*this, Writer::Layout::compact); }
 std::string Json::dump_pretty() const { return written(*this, Writer::Layout::pretty); }

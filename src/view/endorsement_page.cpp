@@ -74,7 +74,7 @@ struct LegendName {
 };
 
 LegendName legend_name(const PageContext& page, std::string_view words, float room) {
-  constexpr float kLeast = 9.5F;
+  constexpr float kLeast = 9;
   Canvas& canvas = page.canvas;
   LegendName name{canvas.fitted(words, {11.5F, Weight::regular, theme::kInk}, room, kLeast)};
   name.lines = canvas.lines(words, name.style, room).size();

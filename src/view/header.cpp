@@ -63,7 +63,7 @@ float PageContext::label(Point baseline, Label label) const {
 }
 
 void PageContext::control(Control name, Label label, Box box, std::optional<bool> pressed) const {
-  controls.push_back({name, words(label), {card.x + box.x, card.y + box.y, box.width, box.height}, pressed});
+  controls.push_back({name, words(label), on_canvas(box), pressed});
 }
 
 float draw_header(const PageContext& page) {

@@ -2,12 +2,14 @@
 // far down it reaches.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "client/screen.h"
 #include "view/canvas.h"
 #include "view/controls.h"
+#include "view/running_mark.h"
 #include "view/text.h"
 #include "view/view.h"
 
@@ -20,9 +22,9 @@ struct PageContext {
   Box card;               // on the whole canvas; the parts draw relative to its corner
   bool revealed = false;  // the licence number
   Point portrait_size;    // of the texture; 0: not there
-  float progress = 0;     // of the present code's five seconds, 0 to 1
   float shimmer = 0;      // of the skeleton, 0 to 1
   std::vector<ControlPlace>& controls;
+  std::optional<RunningMark>& running;
 
   float left() const { return theme::kPadding; }
   float right() const { return card.width - theme::kPadding; }
@@ -31,6 +33,7 @@ struct PageContext {
   std::string_view small_words(Label label) const { return text(label, other(language)); }
   // A label in both languages; → its width.
   float label(Point baseline, Label label) const;
+  Box on_canvas(Box box) const { return {card.x + box.x, card.y + box.y, box.width, box.height}; }
   void control(Control name, Label label, Box box, std::optional<bool> pressed = std::nullopt) const;
 };
 

@@ -65,18 +65,9 @@ bool Renderer::attach() {
   guilloche_program_ = link("guilloche.vert", "guilloche.frag");
   attached_ = page_program_ != 0 && lines_program_ != 0 && guilloche_program_ != 0;
   if (!attached_) return false;
-  glGenBuffers(1, &vertices_);
-  glGenBuffers(1, &indices_);
-  glGenVertexArrays(1, &vertex_array_);
+  still_ = make_mesh();
+  moving_ = make_mesh();
   glGenVertexArrays(1, &empty_array_);
-  glBindVertexArray(vertex_array_);
-  glBindBuffer(GL_ARRAY_BUFFER, vertices_);
-  glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, indices_);
-  for (GLuint i = 0; i < 3; ++i) glEnableVertexAttribArray(i);
-  constexpr GLsizei kStride = sizeof(ImDrawVert);
-  glVertexAttribPointer(0, 2, GL_FLOAT, GL_FALSE, kStride, offset_of(offsetof(ImDrawVert, pos)));
-  glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, kStride, offset_of(offsetof(ImDrawVert, uv)));
-  glVertexAttribPointer(2, 4, GL_UNSIGNED_BYTE, GL_TRUE, kStride, offset_of(offsetof(ImDrawVert, col)));
   code_ = make_texture(GL_NEAREST);
   code_number_ = 0;
   glEnable(GL_BLEND);
@@ -86,11 +77,38 @@ bool Renderer::attach() {
   return true;
 }
 
+Renderer::Mesh Renderer::make_mesh() {
+  Mesh mesh;
+  glGenBuffers(1, &mesh.vertices);
+  glGenBuffers(1, &mesh.indices);
+  glGenVertexArrays(1, &mesh.array);
+  glBindVertexArray(mesh.array);
+  glBindBuffer(GL_ARRAY_BUFFER, mesh.vertices);
+  glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, mesh.indices);
+  for (GLuint i = 0; i < 3; ++i) glEnableVertexAttribArray(i);
+  constexpr GLsizei kStride = sizeof(ImDrawVert);
+  glVertexAttribPointer(0, 2, GL_FLOAT, GL_FALSE, kStride, offset_of(offsetof(ImDrawVert, pos)));
+  glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, kStride, offset_of(offsetof(ImDrawVert, uv)));
+  glVertexAttribPointer(2, 4, GL_UNSIGNED_BYTE, GL_TRUE, kStride, offset_of(offsetof(ImDrawVert, col)));
+  return mesh;
+}
+
+void Renderer::fill(const Mesh& mesh, const ImDrawList& list) {
+  glBindVertexArray(mesh.array);
+  glBindBuffer(GL_ARRAY_BUFFER, mesh.vertices);
+  glBufferData(GL_ARRAY_BUFFER, list.VtxBuffer.size_in_bytes(), list.VtxBuffer.Data, GL_DYNAMIC_DRAW);
+  glBufferData(GL_ELEMENT_ARRAY_BUFFER, list.IdxBuffer.size_in_bytes(), list.IdxBuffer.Data, GL_DYNAMIC_DRAW);
+}
+
 void Renderer::detach() {
   if (!attached_) return;
   for (const GLuint program : {page_program_, lines_program_, guilloche_program_}) glDeleteProgram(program);
-  for (const GLuint buffer : {vertices_, indices_}) glDeleteBuffers(1, &buffer);
-  for (const GLuint array : {vertex_array_, empty_array_}) glDeleteVertexArrays(1, &array);
+  for (const Mesh& mesh : {still_, moving_}) {
+    glDeleteBuffers(1, &mesh.vertices);
+    glDeleteBuffers(1, &mesh.indices);
+    glDeleteVertexArrays(1, &mesh.array);
+  }
+  glDeleteVertexArrays(1, &empty_array_);
   for (const GLuint texture : {portrait_, code_, lines_[0].texture, lines_[1].texture}) glDeleteTextures(1, &texture);
   lose();
 }
@@ -184,29 +202,30 @@ void Renderer::draw_guilloche(const Picture& picture, const GuillochePlace& plac
               static_cast<float>(picture.height));
   glUniform4f(uniform(guilloche_program_, "card"), place.card.x, place.card.y, place.card.width, place.card.height);
   glUniform1f(uniform(guilloche_program_, "radius"), place.radius);
-  glUniform1f(uniform(guilloche_program_, "light"), place.light);
+  glUniform1f(uniform(guilloche_program_, "light"), picture.light);
   glUniform1f(uniform(guilloche_program_, "strength"), place.strength);
   glBindVertexArray(empty_array_);
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
-void Renderer::begin(const Picture& picture) {
+void Renderer::begin(const Picture& picture, const Mesh& mesh) {
   glViewport(0, 0, picture.width, picture.height);
   glUseProgram(page_program_);
   glUniform2f(uniform(page_program_, "size"), static_cast<float>(picture.width), static_cast<float>(picture.height));
-  glBindVertexArray(vertex_array_);
+  glBindVertexArray(mesh.array);
   glEnable(GL_SCISSOR_TEST);
 }
 
-void Renderer::draw_commands(const Picture& picture) {
+void Renderer::draw_commands(const Picture& picture, const Mesh& mesh, const ImDrawList& list) {
+  begin(picture, mesh);
   const GLint kind = uniform(page_program_, "kind");
   const GLint grey = uniform(page_program_, "grey");
-  for (const ImDrawCmd& command : picture.list->CmdBuffer) {
+  for (const ImDrawCmd& command : list.CmdBuffer) {
     if (command.UserCallback == guilloche_marker) {
       GuillochePlace place;
-      std::memcpy(&place, picture.list->_CallbacksDataBuf.Data + command.UserCallbackDataOffset, sizeof place);
+      std::memcpy(&place, list._CallbacksDataBuf.Data + command.UserCallbackDataOffset, sizeof place);
       draw_guilloche(picture, place);
-      begin(picture);
+      begin(picture, mesh);
       continue;
     }
     if (command.ElemCount == 0) continue;
@@ -240,13 +259,14 @@ void Renderer::draw(const Picture& picture) {
   glDisable(GL_SCISSOR_TEST);
   glClearColor(0, 0, 0, 0);
   glClear(GL_COLOR_BUFFER_BIT);
-  glBindVertexArray(vertex_array_);
-  glBindBuffer(GL_ARRAY_BUFFER, vertices_);
-  glBufferData(GL_ARRAY_BUFFER, picture.list->VtxBuffer.size_in_bytes(), picture.list->VtxBuffer.Data, GL_STREAM_DRAW);
-  glBufferData(GL_ELEMENT_ARRAY_BUFFER, picture.list->IdxBuffer.size_in_bytes(), picture.list->IdxBuffer.Data,
-               GL_STREAM_DRAW);
-  begin(picture);
-  draw_commands(picture);
+  if (still_number_ != picture.still_number) {
+    still_number_ = picture.still_number;
+    fill(still_, *picture.still);
+  }
+  draw_commands(picture, still_, *picture.still);
+  if (picture.moving->VtxBuffer.empty()) return;
+  fill(moving_, *picture.moving);
+  draw_commands(picture, moving_, *picture.moving);
 }
 
 void Renderer::blank(int width, int height) {

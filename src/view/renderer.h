@@ -28,10 +28,18 @@ class Renderer {
     float seed = -1;
   };
 
+  struct Mesh {  // a draw list on the card
+    std::uint32_t array = 0;
+    std::uint32_t vertices = 0;
+    std::uint32_t indices = 0;
+  };
+
   void update_atlas(ImFontAtlas& atlas);
   void update_code(const Picture& picture);
-  void begin(const Picture& picture);
-  void draw_commands(const Picture& picture);
+  void begin(const Picture& picture, const Mesh& mesh);
+  static Mesh make_mesh();
+  static void fill(const Mesh& mesh, const ImDrawList& list);
+  void draw_commands(const Picture& picture, const Mesh& mesh, const ImDrawList& list);
   void draw_guilloche(const Picture& picture, const GuillochePlace& place);
   const Lines& lines_for(const Picture& picture, const GuillochePlace& place);
 
@@ -39,9 +47,9 @@ class Renderer {
   std::uint32_t page_program_ = 0;
   std::uint32_t lines_program_ = 0;
   std::uint32_t guilloche_program_ = 0;
-  std::uint32_t vertices_ = 0;
-  std::uint32_t indices_ = 0;
-  std::uint32_t vertex_array_ = 0;
+  Mesh still_;
+  Mesh moving_;
+  std::uint64_t still_number_ = 0;
   std::uint32_t empty_array_ = 0;
   std::uint32_t portrait_ = 0;
   std::uint32_t code_ = 0;

@@ -33,7 +33,7 @@ void draw_code(const PageContext& page, Box tile, float symbol, bool ring_on_whi
   if (!ring_on_white) {
     const Box ring = tile.inset(-around);
     canvas.stroke(ring, kWhite.faded(0.22F), kRing, 13);
-    canvas.run_around(ring, 13, 1 - page.progress, rgb(0x9ff0cf), kRing);
+    page.running = RunningMark{RunningMark::Shape::ring, page.on_canvas(ring), 13};
   }
   canvas.fill(tile, kWhite, ring_on_white ? 0 : 9);
   // From the tile's own device pixel on, so that the symbol's edges lie on whole ones.
@@ -240,6 +240,16 @@ float draw_without_pages(const PageContext& page) {
   return kTop + 150 + 16;
 }
 
+void draw_running_mark(Canvas& canvas, const RunningMark& mark, float progress) {
+  const Box& box = mark.box;
+  if (mark.shape == RunningMark::Shape::ring) {
+    canvas.run_around(box, mark.radius, 1 - progress, rgb(0x9ff0cf), kRing);
+  } else {
+    canvas.fill({box.x, box.y, std::max(2 * mark.radius, box.width * (1 - progress)), box.height}, theme::kLiveDot,
+                mark.radius);
+  }
+}
+
 void draw_enlarged_code(const PageContext& page, Box whole) {
   using namespace theme;
   Canvas& canvas = page.canvas;
@@ -272,7 +282,7 @@ void draw_enlarged_code(const PageContext& page, Box whole) {
   y += 16;
   const Box track = {middle - 120, y, 240, 6};
   canvas.fill(track, kTrack, 3);
-  canvas.fill({track.x, track.y, std::max(6.0F, track.width * (1 - page.progress)), 6}, kLiveDot, 3);
+  page.running = RunningMark{RunningMark::Shape::bar, track, 3};
   const std::string hint =
       std::string(page.words(Label::every_five)) + " · " + std::string(page.words(Label::picture_is_void));
   canvas.text_centred({middle, y + 28}, hint, {12.5F, Weight::regular, kSecondary});

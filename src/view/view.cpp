@@ -56,7 +56,7 @@ View::Arrangement View::arrangement() const {
   return place;
 }
 
-View::View() : list_(&shared_) {
+View::View() : still_(&shared_), moving_(&shared_) {
   shared_.InitialFlags =
       ImDrawListFlags_AntiAliasedLines | ImDrawListFlags_AntiAliasedLinesUseTex | ImDrawListFlags_AntiAliasedFill;
   shared_.CurveTessellationTol = 0.8F;
@@ -78,13 +78,13 @@ void View::set_layout(const Layout& layout) {
   layout_.width = std::clamp(layout_.width, 40.0F, 4096.0F);
   layout_.height = std::clamp(layout_.height, 0.0F, 8192.0F);
   layout_.ratio = std::clamp(layout_.ratio, 0.5F, 8.0F);
-  wanted_ = 0;
+  change();
 }
 
 void View::set_language(Language language) {
   language_ = language;
   forget_heights();
-  wanted_ = 0;
+  change();
 }
 
 void View::use(Control control) {
@@ -108,25 +108,25 @@ void View::use(Control control) {
       turn_.show(Page::endorsement);
       break;
   }
-  wanted_ = 0;
+  change();
 }
 
 void View::show_page(Page page) {
   turn_.show(page);
-  wanted_ = 0;
+  change();
 }
 
 void View::drag(DragPhase phase, float x) {
   const Arrangement place = arrangement();
   if (place.both || enlarged_) return;
   turn_.drag(phase, x / place.scale, place.turn_distance);
-  wanted_ = 0;
+  change();
 }
 
 void View::take_portrait(std::uint32_t id, int width, int height) {
   if (id != portrait_id_) return;
   portrait_size_ = {static_cast<float>(std::clamp(width, 0, 4096)), static_cast<float>(std::clamp(height, 0, 4096))};
-  wanted_ = 0;
+  change();
 }
 
 void View::forget_textures() {
@@ -139,7 +139,7 @@ void View::forget_textures() {
     }
   }
   picture_.code_number = 0;
-  wanted_ = 0;
+  change();
 }
 
 // Another person, another text: nothing of the one before stays.
@@ -184,13 +184,8 @@ void View::draw_page(Canvas& canvas, const ViewerScreen& screen, Page which, Box
   guilloche.radius = kCardRadius * ratio;
   guilloche.strength = stale || !has_pages(screen) ? 0.6F : 1.0F;
   guilloche.seed = which == Page::front ? 0.0F : 1.0F;
-  const bool moves = !layout_.reduced_motion && shows_code(screen) && screen.now;
-  if (moves) guilloche.light = static_cast<float>(*screen.now % kCodeTime) / static_cast<float>(kLightTime);
-  if (guilloche.light > 1) guilloche.light = -1;
-  list_.AddCallback(guilloche_marker, &guilloche, sizeof guilloche);
-  PageContext page{canvas, screen, language_, card, revealed_, portrait_size_, 0, 0, controls_};
-  if (screen.now) page.progress = static_cast<float>(*screen.now % kCodeTime) / static_cast<float>(kCodeTime);
-  if (layout_.reduced_motion) page.progress = std::floor(page.progress * kCodeSeconds) / kCodeSeconds;
+  still_.AddCallback(guilloche_marker, &guilloche, sizeof guilloche);
+  PageContext page{canvas, screen, language_, card, revealed_, portrait_size_, 0, controls_, running_};
   if (!layout_.reduced_motion) page.shimmer = static_cast<float>(now_ % 1600) / 1600.0F;
   float natural = 0;
   if (has_pages(screen)) {
@@ -224,85 +219,131 @@ void View::draw_page_marks(Canvas& canvas, Point centre) {
                        std::nullopt});
 }
 
-void View::draw_everything(const ViewerScreen& screen, const Moment& now) {
+void View::draw_enlarged(Canvas& canvas, const ViewerScreen& screen, Box whole) {
+  canvas.move_to({0, 0});
+  running_.reset();
+  const PageContext page{canvas, screen, language_, whole, false, {}, 0, controls_, running_};
+  draw_enlarged_code(page, whole);
+}
+
+// All but what runs.
+void View::draw_still(const ViewerScreen& screen) {
   const Arrangement place = arrangement();
-  const float ratio = layout_.ratio * place.scale;
-  list_._ResetForNewFrame();
+  still_._ResetForNewFrame();
   controls_.clear();
-  const float marks = place.both || !has_pages(screen) ? theme::kMargin : kMarksHeight;
+  running_.reset();
+  const bool pages = has_pages(screen);
+  const float marks = place.both || !pages ? theme::kMargin : kMarksHeight;
   const float least = layout_.height / place.scale - theme::kMargin - marks;
   const float card_height = std::max({std::ceil(front_height_), std::ceil(endorsement_height_), least, 120.0F});
   height_ = std::ceil((card_height + theme::kMargin + marks) * place.scale);
   picture_.width = static_cast<int>(std::round(layout_.width * layout_.ratio));
   picture_.height = static_cast<int>(std::round(height_ * layout_.ratio));
   picture_.ratio = layout_.ratio;
-  list_.PushTexture(fonts_.atlas().TexRef);
-  list_.PushClipRect({0, 0}, {static_cast<float>(picture_.width), static_cast<float>(picture_.height)});
-  Canvas canvas(list_, fonts_, ratio);
+  still_.PushTexture(fonts_.atlas().TexRef);
+  still_.PushClipRect({0, 0}, {static_cast<float>(picture_.width), static_cast<float>(picture_.height)});
+  Canvas canvas(still_, fonts_, layout_.ratio * place.scale);
   const float whole_width = layout_.width / place.scale;
-  const bool pages = has_pages(screen);
+  const Box card = {place.first_x, theme::kMargin, place.card_width, card_height};
+  const auto moved = [&card](float by) { return Box{card.x + by, card.y, card.width, card.height}; };
   float front = 0;
   float endorsement = 0;
-  const Box card = {place.first_x, theme::kMargin, place.card_width, card_height};
   if (!pages) {
-    draw_page(canvas, screen, Page::front, {(whole_width - card.width) / 2, card.y, card.width, card.height}, &front);
+    draw_page(canvas, screen, Page::front, moved((whole_width - card.width) / 2 - card.x), &front);
   } else if (place.both) {
     draw_page(canvas, screen, Page::front, card, &front);
-    draw_page(canvas, screen, Page::endorsement, {card.x + place.turn_distance, card.y, card.width, card.height},
-              &endorsement);
+    draw_page(canvas, screen, Page::endorsement, moved(place.turn_distance), &endorsement);
   } else {
-    const float shift = turn_.position() * place.turn_distance;
-    const bool still = turn_.position() == 0 || turn_.position() == 1;
-    // What is out of sight is drawn once in a while only to learn its height.
-    std::size_t first_controls = 0;
-    if (turn_.position() < 1 || front_height_ == 0) {
-      draw_page(canvas, screen, Page::front, {card.x - shift, card.y, card.width, card.height}, &front);
-      if (turn_.position() >= 1) controls_.clear();
-      first_controls = controls_.size();
-    } else {
-      front = front_height_;
-    }
-    if (turn_.position() > 0 || endorsement_height_ == 0) {
-      draw_page(canvas, screen, Page::endorsement,
-                {card.x - shift + place.turn_distance, card.y, card.width, card.height}, &endorsement);
-      if (turn_.position() <= 0)
-        controls_.erase(controls_.begin() + static_cast<std::ptrdiff_t>(first_controls), controls_.end());
-    } else {
-      endorsement = endorsement_height_;
-    }
-    if (!still) controls_.clear();
+    draw_turning_pages(canvas, screen, card, place.turn_distance, &front, &endorsement);
     draw_page_marks(canvas, {whole_width / 2, card.bottom() + 15});
   }
-  if (enlarged_) {
-    canvas.move_to({0, 0});
-    PageContext page{canvas, screen, language_, {0, 0, whole_width, height_ / place.scale}, false, {}, 0, 0, controls_};
-    if (screen.now) page.progress = static_cast<float>(*screen.now % kCodeTime) / static_cast<float>(kCodeTime);
-    draw_enlarged_code(page, page.card);
-  }
-  for (ControlPlace& control : controls_) {
-    control.box = {control.box.x * place.scale, control.box.y * place.scale, control.box.width * place.scale,
-                   control.box.height * place.scale};
-  }
-  list_.PopClipRect();
-  list_.PopTexture();
-  list_._PopUnusedDrawCmd();
+  if (enlarged_) draw_enlarged(canvas, screen, {0, 0, whole_width, height_ / place.scale});
+  const auto scaled = [&place](Box box) {
+    return Box{box.x * place.scale, box.y * place.scale, box.width * place.scale, box.height * place.scale};
+  };
+  for (ControlPlace& control : controls_) control.box = scaled(control.box);
+  still_.PopClipRect();
+  still_.PopTexture();
+  still_._PopUnusedDrawCmd();
   front_height_ = front;
   endorsement_height_ = endorsement;
-  (void)now;
+  ++picture_.still_number;
+}
+
+// Both lie beside one another and are moved together; what is out of sight is drawn only to learn its height.
+void View::draw_turning_pages(Canvas& canvas, const ViewerScreen& screen, Box card, float distance, float* front,
+                              float* endorsement) {
+  const float position = turn_.position();
+  const auto moved = [&card](float by) { return Box{card.x + by, card.y, card.width, card.height}; };
+  *front = front_height_;
+  *endorsement = endorsement_height_;
+  if (position < 1 || front_height_ == 0) draw_page(canvas, screen, Page::front, moved(-position * distance), front);
+  if (position >= 1) {
+    controls_.clear();
+    running_.reset();
+  }
+  const std::size_t of_front = controls_.size();
+  if (position > 0 || endorsement_height_ == 0) {
+    draw_page(canvas, screen, Page::endorsement, moved((1 - position) * distance), endorsement);
+  }
+  if (position <= 0) controls_.erase(controls_.begin() + static_cast<std::ptrdiff_t>(of_front), controls_.end());
+  if (position > 0 && position < 1) controls_.clear();  // nobody presses what moves
+}
+
+void View::draw_moving(const ViewerScreen& screen) {
+  moving_._ResetForNewFrame();
+  picture_.light = -1;
+  if (!screen.now || !shows_code(screen)) return;
+  const std::int64_t into_code = *screen.now % kCodeTime;
+  if (!layout_.reduced_motion && into_code < kLightTime) {
+    picture_.light = static_cast<float>(into_code) / static_cast<float>(kLightTime);
+  }
+  if (!running_) return;
+  moving_.PushTexture(fonts_.atlas().TexRef);
+  moving_.PushClipRect({0, 0}, {static_cast<float>(picture_.width), static_cast<float>(picture_.height)});
+  Canvas canvas(moving_, fonts_, layout_.ratio * arrangement().scale);
+  float progress = static_cast<float>(into_code) / static_cast<float>(kCodeTime);
+  if (layout_.reduced_motion) progress = std::floor(progress * kCodeSeconds) / kCodeSeconds;
+  draw_running_mark(canvas, *running_, progress);
+  moving_.PopClipRect();
+  moving_.PopTexture();
+  moving_._PopUnusedDrawCmd();
+}
+
+void View::change() {
+  changed_ = true;
+  wanted_ = 0;
+}
+
+bool View::stays_as_it_is(const ViewerScreen& screen, const Moment& now) {
+  const Seen seen = seen_of(screen);
+  const std::int64_t second = screen.now ? *screen.now / 1000 : -1;
+  const bool shimmers = screen.state == ViewerState::loading && !layout_.reduced_motion;
+  const bool same =
+      !changed_ && !shimmers && !turn_.moves() && seen == seen_ && second == second_ && revealed_ == is_revealed(now);
+  seen_ = seen;
+  second_ = second;
+  changed_ = false;
+  return same;
 }
 
 const Picture& View::frame(const ViewerScreen& screen, const Moment& now) {
   now_ = now.monotonic;
   wanted_ = kNever;
-  notice_changes(screen, now);
+  const bool was_turning = turn_.moves();
   turn_.advance(now_, layout_.reduced_motion || arrangement().both);
-  ImFontAtlasUpdateNewFrame(&fonts_.atlas(), ++frame_number_, true);
-  const float was_front = front_height_;
-  const float was_endorsement = endorsement_height_;
-  draw_everything(screen, now);
-  // Another height: the card was drawn for the one before.
-  if (front_height_ != was_front || endorsement_height_ != was_endorsement) draw_everything(screen, now);
-  picture_.list = &list_;
+  if (!stays_as_it_is(screen, now) || was_turning) {
+    notice_changes(screen, now);
+    ImFontAtlasUpdateNewFrame(&fonts_.atlas(), ++frame_number_, true);
+    const float was_front = front_height_;
+    const float was_endorsement = endorsement_height_;
+    draw_still(screen);
+    // Another height: the card was drawn for the one before.
+    if (front_height_ != was_front || endorsement_height_ != was_endorsement) draw_still(screen);
+  }
+  draw_moving(screen);
+  picture_.still = &still_;
+  picture_.moving = &moving_;
   picture_.atlas = &fonts_.atlas();
   picture_.code = screen.code == nullptr ? nullptr : &screen.code->symbol;
   picture_.grey_portrait = screen.state == ViewerState::stale;

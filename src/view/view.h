@@ -16,6 +16,8 @@
 #include "view/controls.h"
 #include "view/fonts.h"
 #include "view/page_turn.h"
+#include "view/running_mark.h"
+#include "view/seen.h"
 #include "view/text.h"
 
 namespace elicense {
@@ -36,7 +38,6 @@ inline constexpr ImTextureID kFirstAtlasTexture = 16;  // plus the name that GL 
 struct GuillochePlace {
   Box card;          // device pixels
   float radius = 0;  // of its corners
-  float light = -1;  // where the light that moves over it is, 0 to 1; below 0: nowhere
   float strength = 1;
   float seed = 0;  // another one for each page
 };
@@ -46,7 +47,10 @@ struct Picture {
   int width = 0;  // device pixels
   int height = 0;
   float ratio = 1;
-  const ImDrawList* list = nullptr;
+  const ImDrawList* still = nullptr;
+  const ImDrawList* moving = nullptr;  // over it
+  std::uint64_t still_number = 0;      // another number: drawn anew
+  float light = -1;                    // where the light over the guilloche is, 0 to 1; below 0: nowhere
   ImFontAtlas* atlas = nullptr;
   const QrCode* code = nullptr;  // for kCodeTexture
   std::int64_t code_number = 0;  // another number: another code
@@ -72,7 +76,7 @@ class View {
   void drag(DragPhase phase, float x);
   void take_drawn_text(std::uint32_t id, DrawnText drawing) {
     fonts_.take(id, std::move(drawing));
-    wanted_ = 0;
+    change();
   }
   void take_portrait(std::uint32_t id, int width, int height);
   void forget_textures();  // the GL context is gone
@@ -94,7 +98,13 @@ class View {
  private:
   struct Arrangement;
   Arrangement arrangement() const;
-  void draw_everything(const ViewerScreen& screen, const Moment& now);
+  void change();  // something was done to the view itself
+  bool stays_as_it_is(const ViewerScreen& screen, const Moment& now);
+  void draw_still(const ViewerScreen& screen);
+  void draw_turning_pages(Canvas& canvas, const ViewerScreen& screen, Box card, float distance, float* front,
+                          float* endorsement);
+  void draw_enlarged(Canvas& canvas, const ViewerScreen& screen, Box whole);
+  void draw_moving(const ViewerScreen& screen);
   void draw_page(Canvas& canvas, const ViewerScreen& screen, Page page, Box card, float* natural_height);
   void draw_page_marks(Canvas& canvas, Point centre);
   void want(std::int64_t at) { wanted_ = std::min(wanted_, at); }
@@ -107,10 +117,15 @@ class View {
   Language language_ = Language::chinese;
   Fonts fonts_;
   ImDrawListSharedData shared_;
-  ImDrawList list_;
+  ImDrawList still_;
+  ImDrawList moving_;
   int frame_number_ = 0;
   Picture picture_;
   std::vector<ControlPlace> controls_;
+  std::optional<RunningMark> running_;
+  Seen seen_;
+  std::int64_t second_ = -1;
+  bool changed_ = true;
   PageTurn turn_;
   float height_ = 0;
   float front_height_ = 0;

@@ -12,42 +12,13 @@
 #include "codec/json.h"
 #include "crypto/random.h"
 #include "view/renderer.h"
+#include "view/seen.h"
 #include "view/view.h"
 
 namespace elicense {
 namespace {
 
 constexpr std::size_t kMostWaitingEffects = 256;
-
-// What of a screen, besides the running time, is seen.
-struct Seen {
-  ViewerState state = ViewerState::loading;
-  ViewerReason reason = ViewerReason::none;
-  std::optional<ErrorCode> error;
-  int progress = 0;
-  bool renewing = false;
-  bool has_code = false;
-  bool has_time = false;
-  std::uint64_t generation = 0;
-  std::optional<StatusSet> status;
-  std::int64_t confirmed = 0;
-  bool operator==(const Seen&) const = default;
-};
-
-Seen seen_of(const ViewerScreen& screen) {
-  // When it was last confirmed is shown unless all is well.
-  const bool tells_confirmed = screen.confirmed && screen.state != ViewerState::live;
-  return {screen.state,
-          screen.reason,
-          screen.error,
-          screen.progress,
-          screen.renewing && screen.state != ViewerState::live,
-          screen.code != nullptr,
-          screen.now.has_value(),
-          screen.licence == nullptr ? 0 : screen.generation,
-          screen.status,
-          tells_confirmed ? screen.confirmed->seconds : 0};
-}
 
 std::string text_member(const Json& event, std::string_view name) {
   const Json* member = event.find(name);

@@ -128,15 +128,15 @@ TEST_F(ViewTest, ModulesOfTheCodeAreWholeDevicePixelsAndTheSymbolIsLargeEnough) 
       lay_out(width, ratio);
       const Picture& picture = frame();
       int found = 0;
-      for (const ImDrawCmd& command : picture.list->CmdBuffer) {
+      for (const ImDrawCmd& command : picture.still->CmdBuffer) {
         if (command.UserCallback != nullptr || command.TexRef._TexData != nullptr ||
             command.TexRef._TexID != kCodeTexture) {
           continue;
         }
         ++found;
-        const ImDrawIdx* indices = picture.list->IdxBuffer.Data + command.IdxOffset;
-        const ImVec2 from = picture.list->VtxBuffer[indices[0]].pos;
-        const ImVec2 to = picture.list->VtxBuffer[indices[2]].pos;
+        const ImDrawIdx* indices = picture.still->IdxBuffer.Data + command.IdxOffset;
+        const ImVec2 from = picture.still->VtxBuffer[indices[0]].pos;
+        const ImVec2 to = picture.still->VtxBuffer[indices[2]].pos;
         const float module = (to.x - from.x) / static_cast<float>(code.symbol.size);
         EXPECT_EQ(module, std::round(module)) << width << " " << ratio;
         EXPECT_EQ(from.x, std::round(from.x));
@@ -198,11 +198,11 @@ TEST_F(ViewTest, NothingOfOnePersonStaysForTheNext) {
   if (first) {
     EXPECT_NE(first->id, wish->id);
     // The decoded picture of the person before arrives late: it is not drawn.
-    const int without = frame().list->CmdBuffer.Size;
+    const int without = frame().still->CmdBuffer.Size;
     view.take_portrait(first->id, 352, 512);
-    EXPECT_EQ(frame().list->CmdBuffer.Size, without);
+    EXPECT_EQ(frame().still->CmdBuffer.Size, without);
     view.take_portrait(wish->id, 352, 512);
-    EXPECT_GT(frame().list->CmdBuffer.Size, without);
+    EXPECT_GT(frame().still->CmdBuffer.Size, without);
   }
 }
 
@@ -238,10 +238,10 @@ TEST_F(ViewTest, TextThatTheBuiltInFontLacksIsAskedForOnceAndNeverBlank) {
   ASSERT_EQ(wanted, 1);
   frame();
   EXPECT_TRUE(view.take_text_wishes().empty());
-  const int awaited = frame().list->VtxBuffer.Size;
+  const int awaited = frame().still->VtxBuffer.Size;
   view.take_drawn_text(id, {});  // the browser has no such glyph
-  EXPECT_NE(frame().list->VtxBuffer.Size, awaited) << "a box stands in for it, not the bar of what is on its way";
-  EXPECT_GT(frame().list->VtxBuffer.Size, 0);
+  EXPECT_NE(frame().still->VtxBuffer.Size, awaited) << "a box stands in for it, not the bar of what is on its way";
+  EXPECT_GT(frame().still->VtxBuffer.Size, 0);
 }
 
 TEST_F(ViewTest, HostileDrawingsAreRefused) {
@@ -259,7 +259,7 @@ TEST_F(ViewTest, HostileDrawingsAreRefused) {
     view.take_drawn_text(wish.id, std::move(drawing));
     view.take_drawn_text(wish.id + 1000, {});
   }
-  EXPECT_GT(frame().list->VtxBuffer.Size, 0);
+  EXPECT_GT(frame().still->VtxBuffer.Size, 0);
 }
 
 TEST(BuiltInFonts, HaveEveryLabelAndEveryStatus) {
