@@ -91,7 +91,7 @@ void Account::with_proof(Moment at, const Call& call, const std::function<void(M
                   });
 }
 
-void Account::call(Moment at, Call call, Continuation then) {
+void Account::call(Moment at, const Call& call, const Continuation& then) {
   const auto send = [this, call, then](Moment sent, HttpHeaders headers) {
     FetchEffect request;
     request.method = call.method;
@@ -107,7 +107,7 @@ void Account::call(Moment at, Call call, Continuation then) {
   with_proof(at, call, send, then);
 }
 
-void Account::listen(Moment at, Call call, Continuation then) {
+void Account::listen(Moment at, const Call& call, const Continuation& then) {
   const auto send = [this, call, then](Moment sent, HttpHeaders headers) {
     ListenEffect request;
     request.url = origin_ + std::string(call.path);

@@ -48,8 +48,8 @@ class Account {
   // A request that needs no proof. `limit` bounds the answer.
   void ask(Moment at, std::string_view method, std::string_view path, const Continuation& then);
   // Signs a DPoP proof with the device key, then sends. A device key that does not sign is a failure of kind `key`.
-  void call(Moment at, Call call, Continuation then);
-  void listen(Moment at, Call call, Continuation then);
+  void call(Moment at, const Call& call, const Continuation& then);
+  void listen(Moment at, const Call& call, const Continuation& then);
   // Hands on the text of the proof in the reply's body.
   void prove(Moment at, const ProofWanted& wanted, Continuation then);
   // From what this account has: the refresh token first, then the code. Either is used once at a time.

@@ -154,7 +154,7 @@ void Renewal::send(Asked& asked, const Reply& proof) {
   request.content_type = "application/json";
   request.body = body.dump();
   request.access_token = asked.token;
-  account_.call(proof.at, std::move(request),
+  account_.call(proof.at, request,
                 [this, &asked](const Reply& reply) { credential_answered(asked, reply); });
 }
 

@@ -141,7 +141,7 @@ void ViewerSession::run_stream(Moment at) {
   call.path = "/events";
   call.access_token = account_.access_token;
   call.last_event_id = last_event_id_;
-  account_.listen(at, std::move(call), [this](const Reply& reply) { stream_answered(reply); });
+  account_.listen(at, call, [this](const Reply& reply) { stream_answered(reply); });
 }
 
 void ViewerSession::stream_answered(const Reply& reply) {

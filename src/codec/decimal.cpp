@@ -48,9 +48,10 @@ Decimal exact_decimal(std::uint64_t mantissa, int power) {
     if (carry > 0) limbs.push_back(static_cast<std::uint32_t>(carry));
   }
   Decimal decimal;
-  for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb) {
+  std::reverse(limbs.begin(), limbs.end());
+  for (const std::uint32_t limb : limbs) {
     for (std::uint32_t place = kBase / 10; place > 0; place /= 10) {
-      decimal.digits += static_cast<char>('0' + *limb / place % 10);
+      decimal.digits += static_cast<char>('0' + limb / place % 10);
     }
   }
   decimal.exponent = static_cast<int>(decimal.digits.size()) + std::min(power, 0);
@@ -100,7 +101,7 @@ Decimal shortest_digits(double magnitude) {
   constexpr std::size_t kSure = 15;    // significant digits that a double keeps, unless it is subnormal
   constexpr std::size_t kEnough = 17;  // significant digits that tell any two doubles apart
   const auto ordinal = bit_cast<Ordinal>(magnitude);
-  const Decimal exact = exact_decimal(ordinal, Place::itself);
+  Decimal exact = exact_decimal(ordinal, Place::itself);
   const Neighbourhood neighbourhood(ordinal);
   for (std::size_t count = magnitude < std::numeric_limits<double>::min() ? 1 : kSure; count <= kEnough; ++count) {
     if (exact.digits.size() <= count) return exact;
@@ -108,7 +109,7 @@ Decimal shortest_digits(double magnitude) {
     const Decimal cut = {exact.digits.substr(0, count), exact.exponent};
     Decimal lower = cut;
     strip_zeros(lower);
-    const Decimal upper = rounded_up(cut);
+    Decimal upper = rounded_up(cut);
     const bool upper_is_nearer = rest > "5" || (rest == "5" && cut.digits.back() % 2 != 0);
     const Decimal& nearer = upper_is_nearer ? upper : lower;
     if (neighbourhood.has(nearer)) return nearer;

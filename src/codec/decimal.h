@@ -1,6 +1,6 @@
 // Floating point numbers as text and back, exactly: as short as reads back as the same number, in the layout that
-// JavaScript, RFC 8949 and RFC 8785 share, but with a point always; and the double that lies nearest to a number of JSON.
-// Refuses infinities and NaN, which are no numbers.
+// JavaScript, RFC 8949 and RFC 8785 share, but with a point always; and the double that lies nearest to a number of
+// JSON. Refuses infinities and NaN, which are no numbers.
 #pragma once
 
 #include <string>

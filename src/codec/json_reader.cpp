@@ -1,5 +1,5 @@
-// Reads without recursion: what is open is a list. Ours, because the readers there are bring along, for the numbers
-// that nobody sends, a printf, a strtod and arithmetic of 128 bits: 11 KB of the viewer's download.
+// Reads without recursion: what is open is a list. Ours and not a library's: those bring along, for fractions that
+// nobody sends, a strtod and arithmetic of 128 bits, and texts of errors that nobody reads.
 #include <algorithm>
 #include <cmath>
 #include <limits>

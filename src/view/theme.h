@@ -11,7 +11,7 @@ struct Color {
   ImU32 value;
   constexpr Color faded(float alpha) const {
     const auto was = static_cast<float>(value >> 24);
-    return {(value & 0xffffffU) | static_cast<ImU32>(was * alpha + 0.5F) << 24};
+    return {(value & 0xffffffU) | static_cast<ImU32>(was * alpha) << 24};
   }
 };
 constexpr Color rgb(ImU32 hex) { return {0xff000000U | (hex & 0xffU) << 16 | (hex & 0xff00U) | (hex >> 16 & 0xffU)}; }
