@@ -8,7 +8,9 @@ if(EMSCRIPTEN)
   set(CMAKE_C_FLAGS_DEBUG "-O1 -g")
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g")
   add_compile_options(-ffunction-sections -fdata-sections -fno-exceptions
-    $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti> $<$<COMPILE_LANGUAGE:CXX>:-fno-threadsafe-statics>)
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti> $<$<COMPILE_LANGUAGE:CXX>:-fno-threadsafe-statics>
+    # Every browser that has WebGL2 has these.
+    -mbulk-memory -mnontrapping-fptoint -msign-ext)
   add_link_options(-fno-exceptions)
 else()
   set(CMAKE_C_FLAGS_RELEASE "-O2 -DNDEBUG")

@@ -2,8 +2,9 @@
 
 # elicense_library(codec SOURCES base45.cpp … DEPENDS elicense::base PRIVATE_DEPENDS third_party::libdeflate)
 # makes elicense::codec from src/codec. What is in PRIVATE_DEPENDS is out of sight for everybody who uses the library.
-# FAST names those of the sources that every check of a live code runs through: in wasm they are compiled for speed, not
-# for size. (Emscripten adds -fno-inline-functions to -Oz, and a later -O2 alone does not take it away.)
+# FAST names those of the sources that every check of a live code runs through. In wasm, where all is compiled for size, a
+# program or module that is FAST has them compiled for speed. (Emscripten adds -fno-inline-functions to -Oz, and a later
+# -O2 alone does not take it away.)
 function(elicense_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;FAST;DEPENDS;PRIVATE_DEPENDS")
   set(target elicense_${name})
@@ -18,20 +19,27 @@ function(elicense_library name)
     target_include_directories(${target} INTERFACE ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(${target} INTERFACE ${arg_DEPENDS})
   endif()
-  if(EMSCRIPTEN AND arg_FAST)
-    set_source_files_properties(${arg_FAST} PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-O2;-finline-functions>")
+  if(EMSCRIPTEN AND arg_FAST AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_library(${target}_fast STATIC EXCLUDE_FROM_ALL ${arg_FAST})
+    target_compile_options(${target}_fast PRIVATE -O2 -finline-functions)
+    target_link_libraries(${target}_fast PRIVATE ${target} elicense_warnings elicense_no_exceptions ${arg_PRIVATE_DEPENDS})
+    set_property(GLOBAL APPEND PROPERTY ELICENSE_FAST ${target}_fast)
   endif()
   add_library(elicense::${name} ALIAS ${target})
 endfunction()
 
-# elicense_program(elicense SOURCES main.cpp … DEPENDS elicense::licence)
+# elicense_program(elicense [FAST] SOURCES main.cpp … DEPENDS elicense::licence)
 # Under Emscripten the program is a script for Node that sees the files and the environment of the machine.
 function(elicense_program name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "FAST" "" "SOURCES;DEPENDS")
   if(NOT arg_SOURCES)
     return()
   endif()
   add_executable(${name} ${arg_SOURCES})
+  if(arg_FAST)
+    get_property(fast GLOBAL PROPERTY ELICENSE_FAST)
+    target_link_libraries(${name} PRIVATE ${fast})  # in front of the same functions made small
+  endif()
   target_link_libraries(${name} PRIVATE elicense_warnings elicense_no_exceptions ${arg_DEPENDS})
   if(EMSCRIPTEN)
     elicense_node_program(${name})
@@ -76,6 +84,8 @@ function(elicense_web_module name)
     -sFILESYSTEM=0 -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH=1 ${stack} -sSUPPORT_LONGJMP=0 -sSUPPORT_ERRNO=0
     # No `new Function`: a strict content security policy refuses it.
     -sDYNAMIC_EXECUTION=0 -sTEXTDECODER=2
+    # Once more over what the first time has made simpler: 1 KB of the download.
+    $<$<CONFIG:Release>:-sBINARYEN_EXTRA_PASSES=-Oz>
     $<$<CONFIG:Debug>:-sASSERTIONS=1> $<$<CONFIG:Debug>:-sSTACK_OVERFLOW_CHECK=2>)
   if(arg_GRAPHICS)
     set(context ${CMAKE_SOURCE_DIR}/src/wasm/context.js)

@@ -59,7 +59,7 @@ if(NOT EMSCRIPTEN)
   # 128-bit products: the radix 2^51 field arithmetic, twice as fast as the portable one.
   list(APPEND sodium_defines HAVE_TI_MODE=1 HAVE_EXPLICIT_BZERO=1 _DEFAULT_SOURCE=1)
 endif()
-third_party_library(libsodium
+third_party_library(libsodium SMALL
   SOURCES
     ${CMAKE_SOURCE_DIR}/cmake/libsodium-stand-ins.c
     ${sodium}/crypto_core/ed25519/ref10/ed25519_ref10.c
@@ -81,8 +81,9 @@ third_party_library(libsodium
 
 # --- libdeflate: bounded inflate, deflate, zlib, CRC-32. Home: src/codec --------------------------------------------
 third_party_source(libdeflate deflate)
-third_party_library(libdeflate
+third_party_library(libdeflate SMALL
   SOURCES
+    ${CMAKE_SOURCE_DIR}/cmake/libdeflate-one-level.c
     ${deflate}/lib/adler32.c
     ${deflate}/lib/arm/cpu_features.c
     ${deflate}/lib/crc32.c
@@ -96,7 +97,7 @@ third_party_library(libdeflate
 
 # --- qrencode (LGPL-2.1): QR symbols. Home: src/codec ---------------------------------------------------------------
 third_party_source(qrencode qrencode)
-third_party_library(qrencode
+third_party_library(qrencode SMALL
   SOURCES
     ${qrencode}/bitstream.c
     ${qrencode}/mask.c
@@ -135,7 +136,8 @@ third_party_library(imgui SMALL
   INCLUDE ${imgui}
   PUBLIC_DEFINES
     IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS IMGUI_DISABLE_DEFAULT_FONT
-    IMGUI_DISABLE_FILE_FUNCTIONS IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS IMGUI_USE_WCHAR32)
+    IMGUI_DISABLE_FILE_FUNCTIONS IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS IMGUI_DISABLE_DEFAULT_FORMAT_FUNCTIONS
+    IMGUI_USE_WCHAR32)
 set_target_properties(third_party_imgui PROPERTIES EXCLUDE_FROM_ALL ON)  # fuzz targets do not draw
 
 # --- GoogleTest, from Debian's source package for linking. Only tests use it ----------------------------------------

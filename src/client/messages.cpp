@@ -14,9 +14,9 @@ constexpr std::size_t kLongestOrigin = 256;
 constexpr std::size_t kMostRoots = 8;
 constexpr ErrorCode kShape = ErrorCode::message_shape;
 
-constexpr std::array<std::string_view, 14> kSessionEvents = {"start",     "code",     "token",   "key-made", "signed",
-                                                             "answered",  "received", "failed",  "shown",    "hidden",
-                                                             "disturbed", "network",  "refresh", "wake"};
+constexpr std::array<std::string_view, 15> kSessionEvents = {
+    "start", "code",   "token",     "key-made", "signed",  "answered", "received", "failed",
+    "shown", "hidden", "disturbed", "network",  "refresh", "wake",     "language"};
 
 template <class T>
 Result<T> decoded(const Json& event, std::string_view name) {

@@ -1,227 +1,157 @@
-// Reads without recursion: what is open is a list. Ours and not a library's: those bring along, for fractions that
-// nobody sends, a strtod and arithmetic of 128 bits, and texts of errors that nobody reads.
+// Reading JSON: nlohmann's lexer takes the text apart (UTF-8, escapes, numbers), the grammar and the limits are here.
+// Its parser would build messages for errors that nobody reads, seven kilobytes of the viewer's download.
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 
-#include "base/utf8.h"
-#include "codec/decimal.h"
 #include "codec/json.h"
 
 namespace elicense {
 namespace {
 
+using Adapter = decltype(nlohmann::detail::input_adapter(std::declval<const char*>(), std::declval<const char*>()));
+using Lexer = nlohmann::detail::lexer<nlohmann::json, Adapter>;
+using Token = Lexer::token_type;
+
 bool has_duplicate(const Json::Object& members) {
   std::vector<std::string_view> keys;
   keys.reserve(members.size());
   for (const auto& member : members) keys.push_back(member.first);
-  return has_equals(std::move(keys));
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-void append_utf8(std::string& to, std::uint32_t code_point) {
-  const auto tail = [&](unsigned shift) { to += static_cast<char>(0x80 | (code_point >> shift & 0x3f)); };
-  if (code_point < 0x80) {
-    to += static_cast<char>(code_point);
-  } else if (code_point < 0x800) {
-    to += static_cast<char>(0xc0 | code_point >> 6);
-    tail(0);
-  } else if (code_point < 0x10000) {
-    to += static_cast<char>(0xe0 | code_point >> 12);
-    tail(6);
-    tail(0);
-  } else {
-    to += static_cast<char>(0xf0 | code_point >> 18);
-    tail(12);
-    tail(6);
-    tail(0);
-  }
+  // By a heap: much less code than std::sort.
+  std::make_heap(keys.begin(), keys.end());
+  std::sort_heap(keys.begin(), keys.end());
+  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
 }
 
 class Reader {
  public:
-  Reader(std::string_view text, const JsonLimits& limits) : rest_(text), limits_(limits) {}
+  Reader(std::string_view text, const JsonLimits& limits)
+      : lexer_(nlohmann::detail::input_adapter(text.data(), text.data() + text.size())), limits_(limits) {}
 
   Result<Json> run() {
-    bool expects_value = true;
-    while (expects_value) {
-      ELICENSE_CHECK(read_value());
-      ELICENSE_TRY(expects_value, read_to_next_value());
+    while (expected_ != Expected::nothing) {
+      ELICENSE_CHECK(take(lexer_.scan()));
     }
-    skip_space();
-    if (!rest_.empty()) return ErrorCode::json_syntax;
+    if (lexer_.scan() != Token::end_of_input) return ErrorCode::json_syntax;
     return std::move(root_);
   }
 
  private:
+  enum class Expected : std::uint8_t { value, value_or_end, key, key_or_end, colon, comma_or_end, nothing };
+  enum class Container : std::uint8_t { array, object };
   struct Frame {
-    char close;  // ] or }
+    Container container;
     Json::Array elements;
     Json::Object members;
     std::string key;
-    bool is_empty() const { return elements.empty() && members.empty(); }
   };
 
-  void skip_space() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\n\r"), rest_.size())); }
-  bool take(std::string_view expected) {
-    if (!rest_.starts_with(expected)) return false;
-    rest_.remove_prefix(expected.size());
-    return true;
-  }
-
-  // A scalar, or the bracket that opens a list.
-  Status read_value() {
-    skip_space();
-    if (take("[")) return open(']');
-    if (take("{")) return open('}');
-    if (rest_.starts_with('"')) {
-      ELICENSE_TRY(std::string string, read_string());
-      return place(std::move(string));
+  Status take(Token token) {
+    switch (expected_) {
+      case Expected::value:
+        return take_value(token);
+      case Expected::value_or_end:
+        return token == Token::end_array ? close(Container::array) : take_value(token);
+      case Expected::key:
+        return take_key(token);
+      case Expected::key_or_end:
+        return token == Token::end_object ? close(Container::object) : take_key(token);
+      case Expected::colon:
+        if (token != Token::name_separator) return ErrorCode::json_syntax;
+        expected_ = Expected::value;
+        return Done{};
+      case Expected::comma_or_end:
+        return take_comma_or_end(token);
+      case Expected::nothing:
+        break;
     }
-    if (take("null")) return place(nullptr);
-    if (take("true")) return place(true);
-    if (take("false")) return place(false);
-    return read_number();
+    return ErrorCode::json_syntax;
   }
 
-  // What stands between two values: brackets that close, a comma, a key. False: there is no other value.
-  Result<bool> read_to_next_value() {
-    while (!open_.empty()) {
-      Frame& frame = open_.back();
-      skip_space();
-      if (take({&frame.close, 1})) {
-        ELICENSE_CHECK(close());
-        continue;
+  Status take_comma_or_end(Token token) {
+    if (token == Token::end_array) return close(Container::array);
+    if (token == Token::end_object) return close(Container::object);
+    if (token != Token::value_separator) return ErrorCode::json_syntax;
+    expected_ = open_.back().container == Container::array ? Expected::value : Expected::key;
+    return Done{};
+  }
+
+  Status take_key(Token token) {
+    if (token != Token::value_string) return ErrorCode::json_syntax;
+    open_.back().key = std::move(lexer_.get_string());
+    expected_ = Expected::colon;
+    return Done{};
+  }
+
+  Status take_value(Token token) {
+    switch (token) {
+      case Token::begin_object:
+        return open(Container::object, Expected::key_or_end);
+      case Token::begin_array:
+        return open(Container::array, Expected::value_or_end);
+      case Token::literal_null:
+        return place(Json());
+      case Token::literal_true:
+        return place(Json(true));
+      case Token::literal_false:
+        return place(Json(false));
+      case Token::value_string:
+        return place(Json(std::move(lexer_.get_string())));
+      case Token::value_integer:
+        return place(Json(std::int64_t{lexer_.get_number_integer()}));
+      case Token::value_unsigned: {
+        const std::uint64_t number = lexer_.get_number_unsigned();
+        constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+        return place(number <= kMost ? Json(static_cast<std::int64_t>(number)) : Json(static_cast<double>(number)));
       }
-      if (!frame.is_empty() && !take(",")) return ErrorCode::json_syntax;
-      if (frame.close == '}') {
-        skip_space();
-        ELICENSE_TRY(frame.key, read_string());
-        skip_space();
-        if (!take(":")) return ErrorCode::json_syntax;
+      case Token::value_float: {
+        const double number = lexer_.get_number_float();
+        if (!std::isfinite(number)) return ErrorCode::json_syntax;
+        return place(Json(number));
       }
-      return true;
+      default:
+        return ErrorCode::json_syntax;
     }
-    return false;
   }
 
-  Status open(char close) {
+  Status open(Container container, Expected next) {
     if (open_.size() >= limits_.depth) return ErrorCode::json_depth;
     ELICENSE_CHECK(count());
-    open_.push_back({close, {}, {}, {}});
+    open_.push_back({container, {}, {}, {}});
+    expected_ = next;
     return Done{};
   }
-  Status close() {
-    Frame frame = std::move(open_.back());
-    open_.pop_back();
+  Status close(Container container) {
+    Frame& frame = open_.back();
+    if (frame.container != container) return ErrorCode::json_syntax;
     if (has_duplicate(frame.members)) return ErrorCode::json_duplicate_key;
-    put(frame.close == '}' ? Json(std::move(frame.members)) : Json(std::move(frame.elements)));
+    Json closed = container == Container::array ? Json(std::move(frame.elements)) : Json(std::move(frame.members));
+    open_.pop_back();
+    put(std::move(closed));
     return Done{};
   }
+
+  Status count() { return values_++ < limits_.values ? Status(Done{}) : Status(ErrorCode::json_count); }
   Status place(Json value) {
     ELICENSE_CHECK(count());
     put(std::move(value));
     return Done{};
   }
-  Status count() {
-    if (values_++ >= limits_.values) return ErrorCode::json_count;
-    return Done{};
-  }
   void put(Json value) {
+    expected_ = open_.empty() ? Expected::nothing : Expected::comma_or_end;
     if (open_.empty()) {
       root_ = std::move(value);
-    } else if (Frame& frame = open_.back(); frame.close == ']') {
+    } else if (Frame& frame = open_.back(); frame.container == Container::array) {
       frame.elements.push_back(std::move(value));
     } else {
       frame.members.emplace_back(std::move(frame.key), std::move(value));
     }
   }
 
-  Result<std::string> read_string() {
-    if (!take("\"")) return ErrorCode::json_syntax;
-    std::string string;
-    while (true) {
-      const std::size_t plain = std::min(rest_.find_first_of("\"\\"), rest_.size());
-      string += rest_.substr(0, plain);
-      for (const char c : rest_.substr(0, plain)) {
-        if (static_cast<std::uint8_t>(c) < 0x20) return ErrorCode::json_syntax;
-      }
-      rest_.remove_prefix(plain);
-      if (take("\"")) break;
-      ELICENSE_CHECK(read_escape(string));
-    }
-    if (!is_utf8(view_of(string))) return ErrorCode::json_syntax;
-    return string;
-  }
-
-  Status read_escape(std::string& to) {
-    constexpr std::string_view kNames = "\"\\/bfnrt";
-    constexpr std::string_view kNamed = "\"\\/\b\f\n\r\t";
-    if (!take("\\") || rest_.empty()) return ErrorCode::json_syntax;
-    const char name = rest_.front();
-    rest_.remove_prefix(1);
-    if (const std::size_t named = kNames.find(name); named != std::string_view::npos) {
-      to += kNamed[named];
-      return Done{};
-    }
-    if (name != 'u') return ErrorCode::json_syntax;
-    ELICENSE_TRY(std::uint32_t code_point, read_four_digits());
-    if (code_point >= 0xd800 && code_point < 0xdc00) {  // the first of two: RFC 8259 7
-      if (!take("\\u")) return ErrorCode::json_syntax;
-      ELICENSE_TRY(const std::uint32_t second, read_four_digits());
-      if (second < 0xdc00 || second >= 0xe000) return ErrorCode::json_syntax;
-      code_point = 0x10000 + ((code_point - 0xd800) << 10) + (second - 0xdc00);
-    }
-    append_utf8(to, code_point);  // a second one that stands alone is no UTF-8, which is refused later
-    return Done{};
-  }
-  Result<std::uint32_t> read_four_digits() {
-    const auto bytes = from_hex(rest_.substr(0, 4));
-    if (!bytes || bytes->size() != 2) return ErrorCode::json_syntax;
-    rest_.remove_prefix(4);
-    return std::uint32_t{(*bytes)[0]} << 8 | (*bytes)[1];
-  }
-
-  bool take_digits() {
-    const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_digit);
-    const auto size = static_cast<std::size_t>(end - rest_.begin());
-    rest_.remove_prefix(size);
-    return size > 0;
-  }
-  Status read_number() {
-    const std::string_view begin = rest_;
-    const bool is_negative = take("-");
-    if (!take("0") && !take_digits()) return ErrorCode::json_syntax;
-    const std::string_view whole = begin.substr(0, begin.size() - rest_.size());
-    if (take(".") && !take_digits()) return ErrorCode::json_syntax;
-    if (take("e") || take("E")) {
-      if (!take("+")) take("-");
-      if (!take_digits()) return ErrorCode::json_syntax;
-    }
-    const std::string_view number = begin.substr(0, begin.size() - rest_.size());
-    if (number.size() == whole.size()) {
-      if (const auto integer = integer_of(whole.substr(is_negative ? 1 : 0), is_negative)) return place(*integer);
-    }
-    const double value = nearest_double(number);
-    if (!std::isfinite(value)) return ErrorCode::json_syntax;
-    return place(value);
-  }
-  static std::optional<std::int64_t> integer_of(std::string_view digits, bool is_negative) {
-    constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
-    std::int64_t negated = 0;  // there is one more below zero
-    for (const char c : digits) {
-      const int digit = c - '0';
-      if (negated < (kLeast + digit) / 10) return std::nullopt;
-      negated = negated * 10 - digit;
-    }
-    if (is_negative) return negated;
-    if (negated == kLeast) return std::nullopt;
-    return -negated;
-  }
-
-  std::string_view rest_;
+  Lexer lexer_;
   JsonLimits limits_;
+  Expected expected_ = Expected::value;
   std::size_t values_ = 0;
   std::vector<Frame> open_;
   Json root_;
@@ -231,6 +161,10 @@ class Reader {
 
 Result<Json> Json::parse(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.bytes) return ErrorCode::json_size;
+  // The lexer would skip a byte order mark and take a NUL for the end of the text.
+  if (text.empty() || text.starts_with("\xef\xbb\xbf") || text.find('\0') != std::string_view::npos) {
+    return ErrorCode::json_syntax;
+  }
   return Reader(text, limits).run();
 }
 
