@@ -138,7 +138,7 @@ void Account::get_access(Moment at, const Continuation& then) {
           ? "grant_type=refresh_token&refresh_token=" + form_encoded(refresh_token)
           : "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Apre-authorized_code&pre-authorized_code=" +
                 form_encoded(code);
-  call(at, std::move(request), then);
+  call(at, request, then);
 }
 
 bool Account::take_access(const Reply& reply) {

@@ -154,8 +154,7 @@ void Renewal::send(Asked& asked, const Reply& proof) {
   request.content_type = "application/json";
   request.body = body.dump();
   request.access_token = asked.token;
-  account_.call(proof.at, request,
-                [this, &asked](const Reply& reply) { credential_answered(asked, reply); });
+  account_.call(proof.at, request, [this, &asked](const Reply& reply) { credential_answered(asked, reply); });
 }
 
 void Renewal::credential_answered(Asked& asked, const Reply& reply) {

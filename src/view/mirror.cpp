@@ -93,12 +93,15 @@ std::string View::mirror(const ViewerScreen& screen) const {
     sections.push_back(front_section(screen, language_, revealed_));
     sections.push_back(endorsement_section(screen, language_, revealed_));
   }
+  std::string said = joined(words, language_);
+  if (screen.state == ViewerState::offline)
+    said = joined({std::string(text(Label::offline, language_)), "", said, ""}, language_);
   const std::string heading =
       std::string(text(Label::title, language_)) + " " + std::string(text(Label::subtitle, language_)) +
       (screen.production == Production::yes ? "" : " " + std::string(text(Label::specimen, language_)));
   return Json(Json::Object{{"language", language_ == Language::chinese ? "zh-CN" : "en"},
                            {"heading", heading},
-                           {"status", joined(words, language_)},
+                           {"status", std::move(said)},
                            {"sections", std::move(sections)}})
       .dump();
 }

@@ -113,33 +113,33 @@ class View {
   void forget_heights() { front_height_ = endorsement_height_ = 0; }
   bool is_revealed(const Moment& now) const { return now.monotonic < revealed_until_; }
 
-  Layout layout_;
-  Language language_ = Language::chinese;
   Fonts fonts_;
   ImDrawListSharedData shared_;
   ImDrawList still_;
   ImDrawList moving_;
-  int frame_number_ = 0;
   Picture picture_;
   std::vector<ControlPlace> controls_;
-  std::optional<RunningMark> running_;
+  std::optional<PortraitWish> portrait_wish_;
+  std::optional<std::uint64_t> generation_;
   Seen seen_;
   std::int64_t second_ = -1;
-  bool changed_ = true;
-  PageTurn turn_;
-  float height_ = 0;
-  float front_height_ = 0;
-  float endorsement_height_ = 0;
   std::int64_t wanted_ = 0;
   std::int64_t now_ = 0;
   std::int64_t revealed_until_ = 0;
+  PageTurn turn_;
+  std::optional<RunningMark> running_;
+  Layout layout_;
+  Point portrait_size_;  // of the texture; 0: not there
+  float height_ = 0;
+  float front_height_ = 0;
+  float endorsement_height_ = 0;
+  int frame_number_ = 0;
+  std::uint32_t portrait_id_ = 0;
+  Language language_ = Language::chinese;
+  bool changed_ = true;
   bool revealed_ = false;
   bool enlarged_ = false;
   bool refresh_ = false;
-  std::optional<std::uint64_t> generation_;
-  std::optional<PortraitWish> portrait_wish_;
-  std::uint32_t portrait_id_ = 0;
-  Point portrait_size_;  // of the texture; 0: not there
 };
 
 }  // namespace elicense

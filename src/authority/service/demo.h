@@ -1,6 +1,6 @@
-// What --demo adds: made-up people with fixed codes, a partner, an operator, GET /demo/people, and POST /demo/act, by which
-// the pages of this authority itself do to them what an operator can. None of it exists without --demo, and the store
-// refuses to be opened the other way.
+// What --demo adds: made-up people with fixed codes, a partner, an operator, GET /demo/people, and POST /demo/act, by
+// which the pages of this authority itself do to them what an operator can. None of it exists without --demo, and the
+// store refuses to be opened the other way.
 #pragma once
 
 #include <filesystem>
