@@ -105,9 +105,9 @@ void ViewerSession::shown(Moment at) {
     visible_ = true;
     patience_until_ = at.monotonic + kPatience;
     clock_.check(at);
-    const bool is_fresh =
-        confirmed_at_ && !last_renewal_failed_ && !failed_check() && clock_.loss(at) == TimeLoss::none;
-    renewals_.plan(is_fresh ? *confirmed_at_ + kRenewalInterval : at.monotonic);
+    // The stream was closed: what happened meanwhile is not told again, the next lease tells it.
+    renewals_.stop();
+    renew_soon(at);
     streams_.plan(at.monotonic);
   }
   settle(at);
@@ -299,7 +299,7 @@ void ViewerSession::renewal_ended(Moment at, RenewalEnd end) {
       exchanges_.put(ErrorEffect{.code = "access-token", .words = std::string(access_token_words().in(language_))});
       return renewals_.stop();
     case RenewalEnd::phone_ended:
-      return end_phone(ViewerReason::another_phone);
+      return end_phone(ended_by_);
     case RenewalEnd::no_device_key:
       over_ = ViewerReason::key_lost;
       return;

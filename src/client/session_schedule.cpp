@@ -165,14 +165,19 @@ void ViewerSession::handle(Moment at, const StreamEvent& event) {
   if (!data) return;
   if (event.name == "status") {
     licence_outdated_ = true;
-    again_ = renewal_.is_running();  // what is under way may have been signed before the change
-    if (!again_) renewals_.bring_forward(at.monotonic + random_below(random_, kStatusJitter));
+    renew_on_hint(at);
   } else if (event.name == "checked") {
     if (auto checked = checked_effect(*data)) exchanges_.put(std::move(*checked));
   } else if (event.name == "ended") {
-    const bool moved = text_of_member(*data, "reason") == "another-phone";
-    end_phone(moved ? ViewerReason::another_phone : ViewerReason::ended);
+    // Anybody's word until the authority refuses the next renewal.
+    ended_by_ = text_of_member(*data, "reason") == "another-phone" ? ViewerReason::another_phone : ViewerReason::ended;
+    renew_on_hint(at);
   }
+}
+
+void ViewerSession::renew_on_hint(Moment at) {
+  again_ = renewal_.is_running();  // what is under way may have been signed before the change
+  if (!again_) renewals_.bring_forward(at.monotonic + random_below(random_, kStatusJitter));
 }
 
 // --- codes and the next moment --------------------------------------------------------------------------------------

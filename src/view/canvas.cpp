@@ -13,14 +13,17 @@ namespace elicense {
 namespace {
 
 constexpr float kPi = 3.14159265F;
-constexpr float kGreyInk = 0.42F;  // of what is out of date; its words are said in the panel as well
-
+// What is out of date: words stay legible (4.5:1 on white and more), all else fades.
 ImU32 greyed_ink(ImU32 color) {
-  const float red = static_cast<float>(color & 0xffU);
-  const float green = static_cast<float>(color >> 8 & 0xffU);
-  const float blue = static_cast<float>(color >> 16 & 0xffU);
-  const auto grey = static_cast<ImU32>(0.3F * red + 0.59F * green + 0.11F * blue);
-  const auto alpha = static_cast<ImU32>(static_cast<float>(color >> 24) * kGreyInk);
+  constexpr float kDark = 150;
+  constexpr float kFaded = 0.42F;
+  const auto red = static_cast<float>(color & 0xffU);
+  const auto green = static_cast<float>(color >> 8 & 0xffU);
+  const auto blue = static_cast<float>(color >> 16 & 0xffU);
+  const float light = 0.3F * red + 0.59F * green + 0.11F * blue;
+  const bool is_word = light < kDark && color >> 24 == 0xffU;
+  const auto grey = static_cast<ImU32>(is_word ? 92 + light * 0.2F : light);
+  const auto alpha = static_cast<ImU32>(static_cast<float>(color >> 24) * (is_word || light > 250 ? 1.0F : kFaded));
   return alpha << 24 | grey << 16 | grey << 8 | grey;
 }
 

@@ -47,6 +47,11 @@ float draw_field(const PageContext& page, float x, float y, float room, Label la
   return 24 + page.canvas.paragraph({x, y + 18.5F}, value, theme::kValue, room, 20);
 }
 
+void draw_number(const PageContext& page, float x, float y, float room, Label label, const std::string& number) {
+  page.label({x, y}, label);
+  page.canvas.text({x, y + 18.5F}, number, page.canvas.fitted(number, theme::kValue, room, 8));
+}
+
 float draw_record(const PageContext& page, float y) {
   Canvas& canvas = page.canvas;
   const LicenceData& data = page.screen.licence->data();
@@ -108,7 +113,8 @@ float draw_legend(const PageContext& page, float y) {
   canvas.text({page.left() + width + 4, y}, page.small_words(Label::legend), {10.5F, Weight::regular, theme::kTeal});
   y += 10;
   constexpr std::size_t kRows = (kVehicleClassCount + 1) / 2;
-  const float column = page.inner() / 2;
+  constexpr float kGap = 10;
+  const float column = (page.inner() - kGap) / 2;
   for (std::size_t row = 0; row < kRows; ++row) {
     const auto first = static_cast<VehicleClass>(row);
     const auto second = static_cast<VehicleClass>(std::min(row + kRows, kVehicleClassCount - 1));
@@ -121,7 +127,7 @@ float draw_legend(const PageContext& page, float y) {
     const LegendName right = both ? measured(second) : LegendName{left};
     const float height = std::max(left.height(), right.height());
     draw_class(page, first, {page.left(), y, column, height}, left);
-    if (both) draw_class(page, second, {page.left() + column, y, column, height}, right);
+    if (both) draw_class(page, second, {page.left() + column + kGap, y, column, height}, right);
     y += height;
   }
   y += 16;
@@ -139,8 +145,16 @@ float draw_endorsement(const PageContext& page) {
   draw_times(page, Page::endorsement);
   const float half = page.left() + page.inner() / 2 + 7;
   float y = 138;
-  draw_field(page, page.left(), y, page.inner() / 2, Label::licence_number, shown_licence_number(data, page.revealed));
-  y += draw_field(page, half, y, page.right() - half, Label::file_number, *data.file_number);
+  if (page.screen.state == ViewerState::stale) {
+    const bool was_grey = page.canvas.greyed();
+    page.canvas.grey(false);
+    y += draw_panel(page, y - 10) + 12;
+    page.canvas.grey(was_grey);
+  }
+  draw_number(page, page.left(), y, half - page.left() - 10, Label::licence_number,
+              shown_licence_number(data, page.revealed));
+  draw_number(page, half, y, page.right() - half, Label::file_number, *data.file_number);
+  y += 44;
   y += draw_field(page, page.left(), y, page.inner(), Label::address, *data.address);
   y += draw_field(page, page.left(), y, page.inner(), Label::authority, *data.issuing_authority) + 10;
   y = draw_record(page, y) + 12;

@@ -103,10 +103,13 @@ void draw_barcode(const PageContext& page, float top) {
   const Box zone = canvas.device({page.left(), top, page.inner(), 40});
   float x = zone.x + std::floor((zone.width - module * static_cast<float>(modules->size())) / 2);
   const Color ink = canvas.greyed() ? kSecondary.faded(0.5F) : kModule;
-  // Its quiet zone: no guilloche there.
-  canvas.list().AddRectFilled({x - 10 * module, zone.y - 4 * canvas.ratio()},
-                              {x + (count - 10) * module, zone.bottom() + 22 * canvas.ratio()},
-                              kCard.faded(0.94F).value, 8 * canvas.ratio());
+  // Its quiet zone: the guilloche fades out around it.
+  for (int i = 6; i >= 0; --i) {
+    const float beyond = static_cast<float>(i) * 2 * canvas.ratio();
+    canvas.list().AddRectFilled({x - 10 * module - beyond, zone.y - beyond},
+                                {x + (count - 10) * module + beyond, zone.bottom() + 20 * canvas.ratio() + beyond},
+                                kCard.faded(0.35F).value, 8 * canvas.ratio() + beyond);
+  }
   for (std::size_t i = 0; i < modules->size();) {
     std::size_t end = i;
     while (end < modules->size() && (*modules)[end] == (*modules)[i]) ++end;

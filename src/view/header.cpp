@@ -22,8 +22,9 @@ StateMark mark_of(const ViewerScreen& screen) {
       return {Label::offline, theme::kStaleDot, theme::kStaleInk};
     case ViewerState::stale:
       return {Label::stale, theme::kStaleDot, theme::kStaleInk};
-    case ViewerState::refused:
     case ViewerState::untrusted:
+      return {Label::not_verified, theme::kRefusedBar, theme::kRefused};
+    case ViewerState::refused:
       return {Label::not_usable, theme::kRefusedBar, theme::kRefused};
     case ViewerState::loading:
       break;

@@ -35,7 +35,7 @@ void draw_code(const PageContext& page, Box tile, float symbol, bool ring_on_whi
     canvas.stroke(ring, kWhite.faded(0.22F), kRing, 13);
     page.running = RunningMark{RunningMark::Shape::ring, page.on_canvas(ring), 13};
   }
-  canvas.fill(tile, kWhite, ring_on_white ? 0 : 9);
+  canvas.fill(tile, kWhite, 9);
   // From the tile's own device pixel on, so that the symbol's edges lie on whole ones.
   const Box place = canvas.device(tile);
   const float side = std::round(symbol * canvas.ratio());
@@ -183,11 +183,14 @@ float draw_words(const PageContext& page, float top, const PanelLook& look, bool
   const float y = write(top, true);
   if (with_refresh) {
     const Label label = page.screen.renewing ? Label::refreshing : Label::refresh;
-    const TextStyle style = {15, Weight::bold, kWhite};
-    const TextStyle small = {12, Weight::regular, kWhite};
+    const Color words_ink = look.ground.value == kRefused.value ? kRefused : kWhite;
+    const TextStyle style = {15, Weight::bold, words_ink};
+    const TextStyle small = {12, Weight::regular, words_ink};
     const float width = canvas.width(page.words(label), style) + 5 + canvas.width(page.small_words(label), small) + 40;
     const Box button = {x, y - 6, width, 38};
-    canvas.fill(button, page.screen.renewing ? kSecondary : kTeal, 10);
+    // On the red panel it is white: a green one could not be told from it by everybody.
+    const bool on_red = look.ground.value == kRefused.value;
+    canvas.fill(button, on_red ? kWhite : page.screen.renewing ? kSecondary : kTeal, 10);
     const float first = canvas.text({button.x + 20, button.y + 24.5F}, page.words(label), style);
     canvas.text({button.x + 25 + first, button.y + 24.5F}, page.small_words(label), small);
     page.control(Control::refresh, label, button);
@@ -254,6 +257,7 @@ void draw_enlarged_code(const PageContext& page, Box whole) {
   using namespace theme;
   Canvas& canvas = page.canvas;
   canvas.fill(whole, kWhite);
+  draw_specimen(page);
   if (page.screen.code == nullptr || page.screen.licence == nullptr || !page.screen.now) return;
   const LicenceData& data = page.screen.licence->data();
   const float middle = whole.width / 2;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "view/pages.h"
 
@@ -74,7 +75,7 @@ void View::set_layout(const Layout& layout) {
     ImFontAtlasBuildDiscardBakes(&fonts_.atlas(), 0);
   }
   layout_ = layout;
-  forget_heights();
+  measures_both_ = true;
   layout_.width = std::clamp(layout_.width, 40.0F, 4096.0F);
   layout_.height = std::clamp(layout_.height, 0.0F, 8192.0F);
   layout_.ratio = std::clamp(layout_.ratio, 0.5F, 8.0F);
@@ -83,7 +84,7 @@ void View::set_layout(const Layout& layout) {
 
 void View::set_language(Language language) {
   language_ = language;
-  forget_heights();
+  measures_both_ = true;
   change();
 }
 
@@ -151,7 +152,7 @@ void View::notice_changes(const ViewerScreen& screen, const Moment& now) {
     portrait_wish_.reset();
     generation_.reset();
     revealed_until_ = 0;
-    forget_heights();
+    measures_both_ = true;
     ++portrait_id_;
     if (pages) {
       generation_ = screen.generation;
@@ -277,13 +278,13 @@ void View::draw_turning_pages(Canvas& canvas, const ViewerScreen& screen, Box ca
   const auto moved = [&card](float by) { return Box{card.x + by, card.y, card.width, card.height}; };
   *front = front_height_;
   *endorsement = endorsement_height_;
-  if (position < 1 || front_height_ == 0) draw_page(canvas, screen, Page::front, moved(-position * distance), front);
+  if (position < 1 || measures_) draw_page(canvas, screen, Page::front, moved(-position * distance), front);
   if (position >= 1) {
     controls_.clear();
     running_.reset();
   }
   const std::size_t of_front = controls_.size();
-  if (position > 0 || endorsement_height_ == 0) {
+  if (position > 0 || measures_) {
     draw_page(canvas, screen, Page::endorsement, moved((1 - position) * distance), endorsement);
   }
   if (position <= 0) controls_.erase(controls_.begin() + static_cast<std::ptrdiff_t>(of_front), controls_.end());
@@ -321,6 +322,7 @@ bool View::stays_as_it_is(const ViewerScreen& screen, const Moment& now) {
   const bool shimmers = screen.state == ViewerState::loading && !layout_.reduced_motion;
   const bool same =
       !changed_ && !shimmers && !turn_.moves() && seen == seen_ && second == second_ && revealed_ == is_revealed(now);
+  if (!(seen == seen_)) measures_both_ = true;
   seen_ = seen;
   second_ = second;
   changed_ = false;
@@ -335,10 +337,15 @@ const Picture& View::frame(const ViewerScreen& screen, const Moment& now) {
   if (!stays_as_it_is(screen, now) || was_turning) {
     notice_changes(screen, now);
     ImFontAtlasUpdateNewFrame(&fonts_.atlas(), ++frame_number_, true);
+    // Once to learn how high both pages are, then for good: the card is as high as the higher one.
+    if (std::exchange(measures_both_, false)) {
+      measures_ = true;
+      draw_still(screen);
+      measures_ = false;
+    }
     const float was_front = front_height_;
     const float was_endorsement = endorsement_height_;
     draw_still(screen);
-    // Another height: the card was drawn for the one before.
     if (front_height_ != was_front || endorsement_height_ != was_endorsement) draw_still(screen);
   }
   draw_moving(screen);

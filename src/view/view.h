@@ -110,7 +110,6 @@ class View {
   void want(std::int64_t at) { wanted_ = std::min(wanted_, at); }
   void want_moving_parts(const ViewerScreen& screen, const Moment& now);
   void notice_changes(const ViewerScreen& screen, const Moment& now);
-  void forget_heights() { front_height_ = endorsement_height_ = 0; }
   bool is_revealed(const Moment& now) const { return now.monotonic < revealed_until_; }
 
   Fonts fonts_;
@@ -137,6 +136,8 @@ class View {
   std::uint32_t portrait_id_ = 0;
   Language language_ = Language::chinese;
   bool changed_ = true;
+  bool measures_both_ = true;  // the page out of sight may have another height now
+  bool measures_ = false;      // it is being measured
   bool revealed_ = false;
   bool enlarged_ = false;
   bool refresh_ = false;

@@ -68,7 +68,7 @@ class Viewer {
   bool visible_ = false;
   Seen seen_;
   Box told_size_;
-  std::optional<Page> told_page_;
+  Page told_page_ = Page::front;
   std::vector<ControlPlace> told_controls_;
   std::string told_mirror_;
   std::int64_t mirror_second_ = -1;

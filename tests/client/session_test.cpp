@@ -89,16 +89,29 @@ TEST(ViewerSession, NothingHappensWhileHidden) {
   EXPECT_TRUE(world.listening);
 }
 
-TEST(ViewerSession, HiddenForASecondNeedsNoRenewal) {
+TEST(ViewerSession, WhatHappenedWhileHiddenIsKnownTwoSecondsAfterItIsShown) {
   World world;
   world.open();
-  const int before = world.authority.count("/credential");
   world.hide();
-  world.pass(1000);
+  world.authority.status = *StatusSet::parse("L");
+  world.pass(20 * 1000);
   world.show();
-  world.pass(1000);
-  EXPECT_EQ(world.authority.count("/credential"), before);
-  EXPECT_EQ(world.state(), ViewerState::live);
+  EXPECT_EQ(world.state(), ViewerState::live) << "the time is good: no blank page for a glance aside";
+  world.pass(2000);
+  EXPECT_EQ(world.state(), ViewerState::refused);
+}
+
+TEST(ViewerSession, HiddenAndShownAgainAndAgainDoesNotRenewWithoutEnd) {
+  World world;
+  world.open();
+  const int before = world.authority.count("/nonce");
+  for (int i = 0; i < 100; ++i) {
+    world.hide();
+    world.pass(50);
+    world.show();
+    world.pass(50);
+  }
+  EXPECT_LE(world.authority.count("/nonce") - before, 8) << "every two seconds at the most";
 }
 
 TEST(ViewerSession, ACodeIsNotLostWhenThePageIsHiddenWhileItIsExchanged) {
@@ -438,10 +451,16 @@ TEST(ViewerSession, AnEndedPhoneKeepsNothing) {
        },
        ViewerReason::another_phone},
       {"told by an event",
-       [](World& world) { world.send_event("event: ended\ndata: {\"reason\":\"another-phone\",\"at\":1}\n\n"); },
+       [](World& world) {
+         world.authority.move_to_another_phone();
+         world.send_event("event: ended\ndata: {\"reason\":\"another-phone\",\"at\":1}\n\n");
+       },
        ViewerReason::another_phone},
       {"by an operator",
-       [](World& world) { world.send_event("event: ended\ndata: {\"reason\":\"operator\",\"at\":1}\n\n"); },
+       [](World& world) {
+         world.authority.move_to_another_phone();
+         world.send_event("event: ended\ndata: {\"reason\":\"operator\",\"at\":1}\n\n");
+       },
        ViewerReason::ended},
   };
   for (const Ending& ending : endings) {
@@ -463,6 +482,17 @@ TEST(ViewerSession, AnEndedPhoneKeepsNothing) {
     world.pass(3000);
     EXPECT_EQ(world.state(), ViewerState::live);
   }
+}
+
+TEST(ViewerSession, AnEndThatTheAuthorityDoesNotConfirmOnlyRenews) {
+  World world;
+  world.open();
+  const int before = world.authority.count("/nonce");
+  world.send_event("event: ended\ndata: {\"reason\":\"operator\",\"at\":1}\n\n");
+  world.pass(2000);
+  EXPECT_EQ(world.state(), ViewerState::live);
+  EXPECT_GT(world.authority.count("/nonce"), before);
+  EXPECT_FALSE(world.kept.empty());
 }
 
 TEST(ViewerSession, WhoCheckedIsTold) {

@@ -1,4 +1,4 @@
-// The page with one licence (pages/viewer.html) in a browser, and waiting until what stands on it can be looked at.
+// The page with one licence (demo_site/viewer.html) in a browser, and waiting until what stands on it can be looked at.
 
 export class Host {
   constructor(site, page) {
@@ -30,16 +30,17 @@ export class Host {
       return !pages || window.host.drawn().portraits > 0;
     });
     const { frames: before } = await this.page.evaluate(() => window.host.drawn());
-    await this.page.waitFor((enough) => {
+    // What moves comes in frames close to each other; what stands still comes once a second, or not at all.
+    await this.page.waitFor((before, enough) => {
       const { frames, quiet } = window.host.drawn();
-      return frames >= enough || quiet > 400;
-    }, before + frames);
+      return frames >= enough || quiet > 1500 || (quiet > 700 && frames >= before + 3);
+    }, before, before + frames);
   }
 
   /** Turns to a page and waits until it lies still. */
   async turn(name) {
     await this.page.evaluate((name) => window.viewer.showPage(name), name);
-    await this.settled(30);
+    await this.settled(45);
   }
 
   async use(control) {

@@ -54,6 +54,21 @@ export function coloursIn(png, box = undefined) {
   return colours.size;
 }
 
+/** The smallest box around all that differs between two pictures of one size: {width, height}, 0 by 0 when nothing does. */
+export function difference(first, second) {
+  const [one, other] = [pixelsOf(first), pixelsOf(second)];
+  const [xs, ys] = [[], []];
+  for (let y = 0; y < one.height; ++y) {
+    for (let x = 0; x < one.width; ++x) {
+      if (one.at(x, y) === other.at(x, y)) continue;
+      xs.push(x);
+      ys.push(y);
+    }
+  }
+  const extent = (all) => (all.length ? all.reduce((a, b) => Math.max(a, b)) - all.reduce((a, b) => Math.min(a, b)) + 1 : 0);
+  return { width: extent(xs), height: extent(ys) };
+}
+
 /** The texts of all QR codes. */
 export async function codesOn(png) {
   const found = await readBarcodes(png, { formats: ['QRCode'], tryHarder: true });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { claims, Operator } from '../../authority/support/operator.mjs';
 import { rootKey } from '../../authority/support/phone.mjs';
 import { Server, until } from '../../authority/support/server.mjs';
-import { must, run } from '../../cli/support/elicense.mjs';
+import { run } from '../../cli/support/elicense.mjs';
 import { launch } from './browsers.mjs';
 import { codesOn } from './picture.mjs';
 import { Wire } from './wire.mjs';
@@ -79,7 +79,7 @@ export class Stand {
   }
 }
 
-export { must, until };
+export { until };
 
 /** Until the element is in this state; the reason, if it never is, is what it was in instead. */
 export async function reaches(page, id, state, error = undefined) {

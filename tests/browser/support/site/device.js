@@ -1,9 +1,9 @@
-// The device that the page runs on, as the address asks for it: ?wall=MILLISECONDS a clock that is wrong, ?without=webgl2
-// or ed25519. Runs before everything else. device.wall may be changed later.
+// The device that the page runs on, as the address asks for it: ?wall=MILLISECONDS a clock that is wrong, ?without=webgl2,
+// webassembly or ed25519, ?still for somebody who wants nothing to move. Runs before everything else. device.wall and device.monotonic, milliseconds on top of the real clocks, may be changed later.
 'use strict';
 {
   const wishes = new URLSearchParams(location.search);
-  const device = { wall: Number(wishes.get('wall') ?? 0), violations: [] };
+  const device = { wall: Number(wishes.get('wall') ?? 0), monotonic: 0, violations: [] };
   window.device = device;
   document.addEventListener('securitypolicyviolation', ({ blockedURI, violatedDirective }) => {
     if (!blockedURI.endsWith('/favicon.ico')) device.violations.push(`${violatedDirective} ${blockedURI}`); // the browser's own wish
@@ -16,6 +16,17 @@
     }
     static now() { return RealDate.now() + device.wall; }
   };
+
+  const sinceStart = performance.now.bind(performance);
+  performance.now = () => sinceStart() + device.monotonic;
+  const onFrame = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (draw) => onFrame((now) => draw(now + device.monotonic));
+
+  if (wishes.has('still')) {
+    const asked = window.matchMedia.bind(window);
+    window.matchMedia = (query) =>
+      (query.includes('prefers-reduced-motion') ? Object.assign(new EventTarget(), { media: query, matches: true }) : asked(query));
+  }
 
   const without = wishes.getAll('without');
   if (without.includes('webgl2')) {

@@ -36,7 +36,18 @@ window.tests = {
     pressed: button.getAttribute('aria-pressed'), focused: one(id).shadowRoot.activeElement === button,
     ...button.getBoundingClientRect().toJSON(),
   })),
-  use: (id, name) => one(id).shadowRoot.querySelector(`.control.${name}, [part~=${name}]`).click(),
+  use: (id, name) => one(id).shadowRoot.querySelector(`[part~=${name}]`).click(),
+  // The names of what is kept on the disk, of every account.
+  async kept() {
+    const opened = indexedDB.open('e-license');
+    const database = await new Promise((resolve) => { opened.onsuccess = () => resolve(opened.result); });
+    const names = await Promise.all(['keys', 'kept'].map((table) => new Promise((resolve) => {
+      const request = database.transaction(table).objectStore(table).getAllKeys();
+      request.onsuccess = () => resolve(request.result.map((place) => place.at(-1)));
+    })));
+    database.close();
+    return names.flat();
+  },
   isBlank: (id) => one(id).shadowRoot.querySelector('.stage').matches('.blank, [hidden]'),
 };
 window.ready = true;

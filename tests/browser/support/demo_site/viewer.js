@@ -4,12 +4,9 @@ const trueFetch = window.fetch;
 const trueDate = Date.now;
 const truePicture = window.createImageBitmap;
 const network = { cut: false, held: '', broken: '' };
-const violations = [];
 let portraits = 0;
 let frames = 0;
 let last = 0;
-
-document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => violations.push(`${violatedDirective} ${blockedURI}`));
 
 // Before a path that is held no answer comes; the answer of one that is broken has another character in its middle.
 window.fetch = async (resource, options) => {
@@ -53,7 +50,6 @@ const control = (name) => window.viewer.shadowRoot.querySelector(`[part~="${name
 window.host = {
   show,
   network,
-  violations,
   control,
   shiftClock: (milliseconds) => { Date.now = () => trueDate() + milliseconds; },
   keepClock: () => { Date.now = trueDate; },
