@@ -85,7 +85,7 @@ class ViewerSession final : private RenewalEvents {
   void end_phone(ViewerReason reason);  // nothing of it stays
   void keep_time(Moment at);
   void renew_on_hint(Moment at);  // of the stream: at once, or again when one is under way
-  void renew_soon(Moment at);  // on a hint: not more often than every two seconds
+  void renew_soon(Moment at);     // on a hint: not more often than every two seconds
 
   // What follows every event: losses noticed, what is due begun, codes prepared, changes announced.
   void settle(Moment at);
@@ -129,7 +129,7 @@ class ViewerSession final : private RenewalEvents {
   bool first_renewal_ended_ = false;
   bool time_was_known_ = false;
   ViewerReason ended_by_ = ViewerReason::another_phone;  // as the stream has it, once the authority has refused
-  std::int64_t lost_at_ = INT64_MIN / 2;  // monotonic
+  std::int64_t lost_at_ = INT64_MIN / 2;                 // monotonic
   RetryTimer losses_;
 
   std::optional<ViewerReason> over_;  // another_phone, ended, key_lost: until the host hands in a new code

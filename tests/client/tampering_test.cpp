@@ -172,7 +172,7 @@ TEST(Tampering, ALicenceThatIsNotTheLeasesIsUntrusted) {
       const std::string text =
           world.authority.licence_text(world.authority_now(), world.keys.at("device").public_key());
       world.authority.data = own;
-      return with_token(answer, [&](const std::string&) { return text; });
+      return with_token(answer, [&text](const std::string&) { return std::string(text); });
     };
     world.open();
     expect_untrusted(world);

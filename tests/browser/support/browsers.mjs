@@ -180,7 +180,17 @@ async function launchWebKit() {
   const display = await Display.start();
   const open = new Set();
   return {
+    // Its driver, now and then, never answers to the first request: then another one does.
     async open(url, view = {}) {
+      for (let left = 2; ; --left) {
+        try {
+          return await this.openOnce(url, view);
+        } catch (error) {
+          if (error.name !== 'TimeoutError' || left === 0) throw error;
+        }
+      }
+    },
+    async openOnce(url, view) {
       if (view.initScript || view.reducedMotion) throw new Error('WebKitGTK takes no script beforehand and no such wish');
       const { width, height, ratio } = screenOf(view);
       const port = await freePort();
@@ -225,7 +235,12 @@ async function launchWebKit() {
         },
       };
       open.add(page);
-      await driver.start({ 'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] } });
+      try {
+        await driver.start({ 'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] } });
+      } catch (error) {
+        await page.close();
+        throw error;
+      }
       await driver.goTo(url);
       // The window has bars around the page.
       await driver.setWindow(width, height);

@@ -11,14 +11,14 @@ export class WebDriver {
 
   async start(capabilities) {
     await until(async () => (await fetch(`${this.url}/status`).catch(() => null))?.ok, 'the driver to listen');
-    const { sessionId } = await this.#send('POST', '/session', { capabilities: { alwaysMatch: capabilities } });
+    const { sessionId } = await this.#send('POST', '/session', { capabilities: { alwaysMatch: capabilities } }, 30_000);
     this.#session = `/session/${sessionId}`;
   }
 
   goTo(url) { return this.#ask('POST', '/url', { url }); }
   setWindow(width, height) { return this.#ask('POST', '/window/rect', { x: 0, y: 0, width, height }); }
   screenshot() { return this.#ask('GET', '/screenshot'); }
-  end() { return this.#ask('DELETE', ''); }
+  end() { return this.#session ? this.#ask('DELETE', '') : Promise.resolve(); }
 
   // What comes of the function in the page, promises awaited.
   run(source, args) {
@@ -44,11 +44,12 @@ export class WebDriver {
 
   #ask(method, path, body) { return this.#send(method, this.#session + path, body); }
 
-  async #send(method, path, body) {
+  async #send(method, path, body, patience = 120_000) {
     const answer = await fetch(this.url + path, {
       method,
       headers: { 'content-type': 'application/json' },
       body: method === 'POST' ? JSON.stringify(body ?? {}) : null,
+      signal: AbortSignal.timeout(patience), // ms
     });
     const { value } = await answer.json();
     if (!answer.ok) throw new Error(`${method} ${path}: ${value?.error}: ${value?.message}`);

@@ -66,7 +66,7 @@ MiniatureAuthority::MiniatureAuthority(std::uint64_t seed)
 }
 
 std::string MiniatureAuthority::new_code() {
-  const std::string code = "code/" + name();
+  std::string code = "code/" + name();
   codes_.insert("code%2F" + code.substr(5));
   return code;
 }
@@ -140,7 +140,7 @@ HttpAnswer MiniatureAuthority::answer(const FetchEffect& request, UnixTime now) 
   constexpr std::string_view kDays = "ThuFriSatSunMonTueWed";
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
   const auto weekday = static_cast<std::size_t>(now.seconds / 86400 % 7 * 3);
-  const auto month = static_cast<std::size_t>((day.month - 1) * 3);
+  const auto month = (static_cast<std::size_t>(day.month) - 1) * 3;
   answer.date = std::string(kDays.substr(weekday, 3)) + ", " + two(day.day) + " " +
                 std::string(kMonths.substr(month, 3)) + " " + std::to_string(day.year) + " " + two(second / 3600) +
                 ":" + two(second / 60 % 60) + ":" + two(second % 60) + " GMT";
