@@ -173,7 +173,8 @@ void ViewerSession::take_kept_papers(const KeptThings& kept) {
   const std::string_view trust_text = text_named(kept, kept_name::kTrustList);
   const auto lease = kept_lease(text_named(kept, kept_name::kLease));
   const std::string_view licence_text = text_named(kept, kept_name::kLicence);
-  if (trust_text.empty() || !lease) return;
+  // The time is kept last: without it the rest was cut short, and nothing says as of when to check it.
+  if (trust_text.empty() || !lease || newest_signed_.seconds == 0) return;
   auto list = documents_.check_trust_list(trust_text, newest_signed_);
   if (!list) {
     lease_error_ = list.error();

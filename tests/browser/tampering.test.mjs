@@ -194,6 +194,7 @@ describe('an old answer given again', () => {
     await reaches(page, 'one', 'live');
     assert.ok(stand.wire.to('/trust-list').length > before);
     assert.notEqual(stand.wire.to('/trust-list').at(-1).body, old);
+    await page.waitFor(async () => (await tests.kept()).includes('time'));
 
     stand.wire.change = ({ asked }) => (asked.path === '/trust-list' ? old : undefined);
     await page.reload();
