@@ -81,11 +81,11 @@ TEST(Messages, EveryEffectIsWrittenAsTheContractSays) {
 
 TEST(Messages, EventsOfTheSessionAreTold) {
   for (const char* const name : {"start", "code", "token", "key-made", "signed", "answered", "received", "failed",
-                                 "shown", "hidden", "disturbed", "network", "refresh", "wake"}) {
+                                 "shown", "hidden", "disturbed", "network", "refresh", "wake", "language"}) {
     EXPECT_TRUE(is_session_event(name)) << name;
   }
   for (const char* const name :
-       {"layout", "language", "control", "page", "drag", "portrait", "context-lost", "context-restored", "", "Start"}) {
+       {"layout", "control", "page", "drag", "portrait", "context-lost", "context-restored", "", "Start"}) {
     EXPECT_FALSE(is_session_event(name)) << name;
   }
 }
