@@ -124,8 +124,7 @@ target_compile_definitions(third_party_nlohmann_json INTERFACE
 add_library(third_party::nlohmann_json ALIAS third_party_nlohmann_json)
 
 # --- Dear ImGui: draw lists, paths and the font atlas. Homes: src/view, src/wasm ------------------------------------
-# The view makes no ImGui context and no window, so that the linker leaves all of that out: 26 KB of the download and not
-# 89. That is also why it brings no backend: ours draws the lists (src/wasm).
+# The view makes no ImGui context and no window, so that the linker leaves all of that out. That is also why it brings no backend: ours draws the lists (src/view/renderer.cpp).
 third_party_source(imgui imgui)
 third_party_library(imgui SMALL
   SOURCES

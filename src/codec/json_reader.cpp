@@ -1,5 +1,5 @@
 // Reading JSON: nlohmann's lexer takes the text apart (UTF-8, escapes, numbers), the grammar and the limits are here.
-// Its parser would build messages for errors that nobody reads, seven kilobytes of the viewer's download.
+// Its parser would build messages for errors that nobody reads, and they are part of the viewer's download.
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -1,0 +1,103 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# The stages of ./dev test and how their results are counted. Sourced by ./dev.
+
+# A stage adds to passed, failed and skipped; one that returns non-zero without a count has failed as a whole.
+stage() {
+  local label=$1 passed=0 failed=0 skipped=0 start status=0 line
+  shift
+  start=$(now_ms)
+  printf '\n── %s\n' "$label"
+  "$@" || status=$?
+  ((status == 0 || failed > 0)) || failed=1
+  printf -v line '%-38s %6d passed %4d failed %4d skipped   %s' \
+    "$label" "$passed" "$failed" "$skipped" "$(seconds $(($(now_ms) - start)))"
+  printf '── %s\n' "$line"
+  summary+=("$line")
+  all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))
+}
+
+# gtest COMMAND…: shows what it prints and reads the counts off it. A crash leaves no closing lines: that is a failure.
+gtest() {
+  local log=build/test.log status=0 ran good left
+  "$@" --gtest_color=no --gtest_brief=1 --gtest_filter="$filter" 2>&1 | tee "$log" || status=$?
+  ran=$(sed -n 's/^\[==========\] \([0-9]*\) tests\{0,1\} from .* ran\..*/\1/p' "$log" | tail -n1)
+  good=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) tests\{0,1\}\..*/\1/p' "$log" | tail -n1)
+  left=$(sed -n 's/^\[  SKIPPED \] \([0-9]*\) tests\{0,1\}\..*/\1/p' "$log" | tail -n1)
+  passed=$((passed + ${good:-0})) skipped=$((skipped + ${left:-0}))
+  [[ -z $ran ]] || failed=$((failed + ran - ${good:-0} - ${left:-0}))
+  [[ -n $ran ]] || printf 'dev: it did not run to its end\n'
+  [[ -n $ran ]] && return "$status"
+}
+
+test_native_debug() {
+  build native-debug || return 1
+  local program status=0
+  for program in core_tests view_tests; do gtest "build/native-debug/$program" || status=1; done
+  return "$status"
+}
+
+test_authority_store() { build native-debug && gtest build/native-debug/authority_tests; }
+
+test_native_release() {
+  build native-release || return 1
+  [[ ! -e build/native/limits_tests ]] || gtest build/native/limits_tests
+}
+
+test_wasm() { build wasm-release && gtest node build/wasm/core_tests.js; }
+
+# Firefox and WebKit want a display.
+on_display() { xvfb-run -a -s '-screen 0 1280x800x24' "$@"; }
+
+# One file after the other. Browsers under a virtual display, without a graphics card, stumble now and then: a file that
+# failed is run once more, and that is said.
+test_browser() {
+  build_web || return 1
+  local file all_good=0 sums=(0 0 0)
+  for file in tests/browser/*.test.mjs; do
+    if ! node_tests "$file" on_display >build/browser.log 2>&1; then
+      grep -E '✖|Error' build/browser.log | head -n 12
+      printf 'dev: %s failed, once more\n' "$file"
+      node_tests "$file" on_display || all_good=1
+    fi
+    sums=($((sums[0] + passed)) $((sums[1] + failed)) $((sums[2] + skipped)))
+  done
+  passed=${sums[0]} failed=${sums[1]} skipped=${sums[2]}
+  return "$all_good"
+}
+
+# node_tests FOLDER|FILE [PREFIX]: its *.test.mjs against the built programs; prints what failed and the counts.
+node_tests() {
+  local log=build/test.log status=0 files=("$1")
+  [[ ! -d $1 ]] || files=("$1"/*.test.mjs)
+  ELICENSE_CLI=$PWD/build/native/elicense ELICENSE_AUTHORITY=$PWD/build/native/elicense-authority NO_COLOR=1 \
+    ${2:-} node --test --test-reporter=spec "${files[@]}" >"$log" 2>&1 || status=$?
+  if ((status == 0)); then sed -n '/^[^ ]* tests /,$p' "$log"; else cat "$log"; fi
+  count() { sed -n "s/^[^ ]* $1 \([0-9]*\)\$/\1/p" "$log" | tail -n1; }
+  passed=$(count pass) failed=$(($(count fail) + $(count cancelled))) skipped=$(($(count skipped) + $(count todo)))
+  return "$status"
+}
+
+cmd_test() {
+  local filter=${1:-*} all_passed=0 all_failed=0 all_skipped=0 summary=() line
+  # Everything that has to be fetched, before the first stage is timed.
+  require "${native_needs[@]}" "${authority_needs[@]}" postgresql "${wasm_needs[@]}" "${view_needs[@]}" \
+    clang-format clang-tidy
+  require_browsers
+  third_party "${libraries[@]}"
+  built_drogon
+  install_npm_packages tests web || exit 2
+  mkdir -p build
+  stage "check" run_checks
+  stage "core and view, native debug (ASan)" test_native_debug
+  stage "authority store, native debug" test_authority_store
+  stage "native release, limits" test_native_release
+  stage "core, wasm release (Node)" test_wasm
+  stage "command line" node_tests tests/cli
+  stage "authority" node_tests tests/authority
+  stage "other people's libraries (npm)" node_tests tests/interop
+  stage "browsers (${ELICENSE_BROWSERS// /, })" test_browser
+  printf '\n'
+  printf '%s\n' "${summary[@]}"
+  printf '%d passed, %d failed, %d skipped\n' "$all_passed" "$all_failed" "$all_skipped"
+  ((all_failed == 0))
+}
