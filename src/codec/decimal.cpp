@@ -61,7 +61,6 @@ Decimal exact_decimal(std::uint64_t mantissa, int power) {
 
 // Doubles that are not negative, in their order: the next number's is the next double.
 using Ordinal = std::uint64_t;
-constexpr Ordinal kInfinity = 0x7ff0'0000'0000'0000;
 
 enum class Place : int { itself = 0, half_way_to_next = 1 };
 
@@ -136,56 +135,6 @@ std::string laid_out(const Decimal& decimal) {
   return digits.substr(0, whole) + "." + digits.substr(whole);
 }
 
-// What is far beyond all doubles stays so when exponents are capped at these.
-constexpr int kBeyondAll = 400;
-constexpr std::size_t kMostDigits = 800;  // more than the exact digits of any middle between two doubles
-
-Decimal read_decimal(std::string_view number) {
-  const std::size_t at_exponent = std::min(number.find_first_of("eE"), number.size());
-  const std::string_view figures = number.substr(0, at_exponent);
-  const std::size_t point = std::min(figures.find('.'), figures.size());
-  Decimal decimal;
-  decimal.digits = figures.substr(0, point);
-  if (point < figures.size()) decimal.digits += figures.substr(point + 1);
-  const auto most = static_cast<std::int64_t>(number.size()) + kBeyondAll;
-  std::int64_t exponent = 0;
-  if (at_exponent < number.size()) {
-    std::string_view power = number.substr(at_exponent + 1);
-    const bool is_negative = power.front() == '-';
-    if (is_negative || power.front() == '+') power.remove_prefix(1);
-    for (const char c : power) exponent = std::min(exponent * 10 + (c - '0'), most);
-    if (is_negative) exponent = -exponent;
-  }
-  strip_zeros(decimal);
-  exponent += static_cast<std::int64_t>(point) + decimal.exponent;
-  decimal.exponent = static_cast<int>(std::clamp<std::int64_t>(exponent, -kBeyondAll, kBeyondAll));
-  if (decimal.digits.size() > kMostDigits) {
-    decimal.digits.resize(kMostDigits);
-    decimal.digits += '1';  // stands for all that was cut off: never more than half a unit, and never nothing
-  }
-  return decimal;
-}
-
-// Within a few doubles of the right one; exactly that one when its figures and its power of ten are doubles themselves.
-struct Guess {
-  double value;
-  bool is_exact;
-};
-Guess guess(const Decimal& decimal) {
-  constexpr std::size_t kExactDigits = 15;
-  constexpr int kExactPower = 22;
-  const std::size_t count = std::min(decimal.digits.size(), kExactDigits);
-  double value = 0;
-  for (std::size_t i = 0; i < count; ++i) value = value * 10 + (decimal.digits[i] - '0');
-  const int power = decimal.exponent - static_cast<int>(count);
-  for (int left = std::abs(power); left > 0;) {
-    double several = 1;
-    for (int i = 0; i < kExactPower && left > 0; ++i, --left) several *= 10;
-    value = power < 0 ? value / several : value * several;
-  }
-  return {value, decimal.digits.size() <= kExactDigits && std::abs(power) <= kExactPower};
-}
-
 }  // namespace
 
 std::string shortest_decimal(double value) {
@@ -193,37 +142,6 @@ std::string shortest_decimal(double value) {
   const std::string sign = std::signbit(value) ? "-" : "";
   const double magnitude = std::fabs(value);
   return sign + (magnitude > 0 ? laid_out(shortest_digits(magnitude)) : "0.0");
-}
-
-double nearest_double(std::string_view number) {
-  const bool is_negative = number.starts_with('-');
-  const Decimal decimal = read_decimal(number.substr(is_negative ? 1 : 0));
-  double value = 0;
-  if (!decimal.digits.empty()) {
-    const Guess first = guess(decimal);
-    value = first.value;
-    if (!first.is_exact) {
-      constexpr Ordinal kNear = 64;
-      const auto is_above_middle = [&](Ordinal ordinal) {
-        return less(exact_decimal(ordinal, Place::half_way_to_next), decimal);
-      };
-      const Ordinal guessed = std::min(bit_cast<Ordinal>(first.value), kInfinity - 1);
-      Ordinal low = guessed > kNear && is_above_middle(guessed - kNear - 1) ? guessed - kNear : 0;
-      Ordinal high = guessed + kNear < kInfinity && !is_above_middle(guessed + kNear) ? guessed + kNear : kInfinity;
-      // The first one whose middle to the next the number does not exceed.
-      while (low < high) {
-        const Ordinal middle = low + (high - low) / 2;
-        if (is_above_middle(middle)) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      const bool is_tie = low < kInfinity && !less(decimal, exact_decimal(low, Place::half_way_to_next));
-      value = bit_cast<double>(low + (is_tie && low % 2 != 0 ? 1 : 0));
-    }
-  }
-  return is_negative ? -value : value;
 }
 
 }  // namespace elicense

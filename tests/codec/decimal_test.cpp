@@ -57,54 +57,6 @@ TEST(Decimal, ReadsBackAsTheSameNumber) {
   }
 }
 
-TEST(Decimal, TheNearestDouble) {
-  struct Row {
-    const char* text;
-    double value;
-  };
-  const Row rows[] = {
-      {"0", 0},
-      {"-0", -0.0},
-      {"-0.000e99999999999", -0.0},
-      {"1", 1},
-      {"-2.50", -2.5},
-      {"1e22", 1e22},
-      {"1e23", 1e23},
-      {"0.30000000000000004", 0.1 + 0.2},
-      {"9007199254740993", 9007199254740992.0},  // half way: the even one
-      {"9007199254740995", 9007199254740996.0},
-      {"9007199254740993.00000000000000000000000000000000000000000000000000000001", 9007199254740994.0},
-      {"18446744073709551616", 18446744073709551616.0},
-      {"5e-324", 5e-324},
-      {"2.4703282292062327e-324", 0},
-      {"2.4703282292062328e-324", 5e-324},
-      {"2.2250738585072011e-308", 2.2250738585072011e-308},
-      {"1.7976931348623157e308", std::numeric_limits<double>::max()},
-      {"1.7976931348623158e308", std::numeric_limits<double>::max()},
-      {"1.7976931348623159e308", std::numeric_limits<double>::infinity()},
-      {"-1e309", -std::numeric_limits<double>::infinity()},
-      {"1e99999999999999999999", std::numeric_limits<double>::infinity()},
-      {"1e-99999999999999999999", 0},
-  };
-  for (const Row& row : rows) {
-    EXPECT_EQ(bit_cast<std::uint64_t>(nearest_double(row.text)), bit_cast<std::uint64_t>(row.value)) << row.text;
-  }
-  EXPECT_EQ(nearest_double("1" + std::string(5000, '0') + "e-5000"), 1);
-  EXPECT_EQ(nearest_double("0." + std::string(5000, '0') + "1e5001"), 1);
-}
-
-TEST(Decimal, ReadsAsTheStandardLibraryDoes) {
-  std::uint64_t bits = 7;
-  for (int i = 0; i < 5000; ++i) {
-    std::string text;
-    for (std::uint64_t figures = bits >> (bits % 61); figures > 0; figures /= 10)
-      text += static_cast<char>('0' + figures % 10);
-    text = "1." + text + "e" + std::to_string(static_cast<int>(bits >> 40) % 330);
-    bits = bits * 6364136223846793005U + 1442695040888963407U;
-    ASSERT_EQ(nearest_double(text), std::strtod(text.c_str(), nullptr)) << text;
-  }
-}
-
 #if GTEST_HAS_DEATH_TEST
 TEST(DecimalDeathTest, HasNoNameForWhatIsNoNumber) {
   EXPECT_DEATH(shortest_decimal(std::numeric_limits<double>::infinity()), "broken invariant");

@@ -62,6 +62,25 @@ const waitForIn = (page) => (condition, ...args) =>
 
 // --- Chromium -----------------------------------------------------------------------------------------------------------
 
+// What playwright and puppeteer call by the same names.
+const driven = (engine, page) => ({
+  engine,
+  raw: page,
+  evaluate: (work, ...args) => page.evaluate(`(${work})(...${JSON.stringify(args)})`),
+  async waitFor(condition, ...args) { return waitForIn(this)(condition, ...args); },
+  goTo: async (to) => { await page.goto(to); },
+  reload: async () => { await page.reload(); },
+  press: (key) => page.keyboard.press(key),
+  async drag(...points) {
+    const [[x, y], ...rest] = points;
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (const [toX, toY] of rest) await page.mouse.move(toX, toY);
+    await page.mouse.up();
+  },
+  screenshot: async (path) => { await page.screenshot({ path }); },
+});
+
 async function launchChromium() {
   const browser = await chromium.launch({
     executablePath: programOf(['chromium', 'chromium-browser', 'google-chrome'], 'ELICENSE_CHROMIUM'),
@@ -80,21 +99,7 @@ async function launchChromium() {
       const page = await context.newPage();
       await page.goto(url);
       return {
-        engine: 'chromium',
-        raw: page,
-        evaluate: (work, ...args) => page.evaluate(`(${work})(...${JSON.stringify(args)})`),
-        async waitFor(condition, ...args) { return waitForIn(this)(condition, ...args); },
-        goTo: async (to) => { await page.goto(to); },
-        reload: async () => { await page.reload(); },
-        press: (key) => page.keyboard.press(key),
-        async drag(...points) {
-          const [[x, y], ...rest] = points;
-          await page.mouse.move(x, y);
-          await page.mouse.down();
-          for (const [toX, toY] of rest) await page.mouse.move(toX, toY);
-          await page.mouse.up();
-        },
-        screenshot: async (path) => { await page.screenshot({ path }); },
+        ...driven('chromium', page),
         picture: () => page.screenshot(),
         setOffline: (offline) => context.setOffline(offline),
         close: () => context.close(),
@@ -124,21 +129,7 @@ async function launchFirefox() {
       if (view.initScript) await page.evaluateOnNewDocument(view.initScript);
       await page.goto(url);
       return {
-        engine: 'firefox',
-        raw: page,
-        evaluate: (work, ...args) => page.evaluate(`(${work})(...${JSON.stringify(args)})`),
-        async waitFor(condition, ...args) { return waitForIn(this)(condition, ...args); },
-        goTo: async (to) => { await page.goto(to); },
-        reload: async () => { await page.reload(); },
-        press: (key) => page.keyboard.press(key),
-        async drag(...points) {
-          const [[x, y], ...rest] = points;
-          await page.mouse.move(x, y);
-          await page.mouse.down();
-          for (const [toX, toY] of rest) await page.mouse.move(toX, toY);
-          await page.mouse.up();
-        },
-        screenshot: async (path) => { await page.screenshot({ path }); },
+        ...driven('firefox', page),
         picture: async () => Buffer.from(await page.screenshot()),
         setOffline: (offline) => page.setOfflineMode(offline),
         close: () => context.close(),
