@@ -139,7 +139,10 @@ void ViewerSession::refresh(Moment at) {
   settle(at);
 }
 
-void ViewerSession::wake(Moment at) { settle(at); }
+void ViewerSession::wake(Moment at) {
+  wake_ = std::nullopt;  // spent, even where a timer rings a millisecond early
+  settle(at);
+}
 
 void ViewerSession::set_language(Moment at, Language language) {
   language_ = language;

@@ -110,7 +110,9 @@ std::optional<std::int64_t> World::next_due() const {
   std::optional<std::int64_t> next;
   for (const Due& due : due_) next = std::min(next.value_or(due.at), due.at);
   if (wake_) {
-    const std::int64_t at = authority_clock + std::max<std::int64_t>(0, *wake_ - monotonic);
+    // Browsers round: the first time a timer rings a millisecond early.
+    const std::int64_t when = rung_early_ == wake_ ? *wake_ : *wake_ - 1;
+    const std::int64_t at = authority_clock + std::max<std::int64_t>(0, when - monotonic);
     next = std::min(next.value_or(at), at);
   }
   return next;
@@ -135,7 +137,7 @@ void World::pass(std::int64_t milliseconds) {
       due_.erase(found);
       happen();
     } else {
-      wake_ = std::nullopt;
+      rung_early_ = std::exchange(wake_, std::nullopt);
       session->wake(moment());
     }
     obey();

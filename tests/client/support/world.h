@@ -88,6 +88,7 @@ class World {
   std::vector<Due> due_;
   std::int64_t page_ = 0;  // answers to an earlier page get lost
   std::optional<std::int64_t> wake_;
+  std::optional<std::int64_t> rung_early_;
   std::optional<std::int64_t> shown_time_;
   bool anchored_on_page_ = false;
   std::int64_t anchor_ = 0;  // the authority's time in the kept one
