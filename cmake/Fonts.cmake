@@ -1,7 +1,7 @@
 # The two fonts the viewer brings along: subsets of Noto Sans CJK SC (OFL) with just the characters that its own texts need.
 # A name with any other character is drawn with the browser's fonts. The recipe, and why: assets/fonts.md.
 #
-# elicense_font_subset(font-bold.otf SOURCE NotoSansCJK-Bold.ttc TEXTS font-bold.txt …)
+# elicense_font_subset(font-bold.outlines SOURCE NotoSansCJK-Bold.ttc TEXTS font-bold.txt …)
 # writes the font into the current build folder, anew when a text changes. It has every character of the texts, printable
 # ASCII, and some marks.
 function(elicense_font_subset font)
@@ -51,19 +51,20 @@ set(characters " !\"#$%&'()*+,-./0123456789:\;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\
 string(APPEND characters "·•—…×～、，。：；（）“”")
 foreach(text IN LISTS TEXTS)
   file(READ "${text}" content)
+  string(REGEX REPLACE "//[^\n]*" "" content "${content}")
   string(APPEND characters "${content}")
 endforeach()
 file(WRITE ${FONT}.txt "${characters}")
 set(simplified_chinese 2)  # JP, KR, SC, TC, HK: the order in every release of the collection
-# What draws them (stb_truetype) reads cmap, head, hhea, hmtx, maxp and CFF, and lays out no script. Outlines that do not
-# share subroutines compress better.
+# The format that it becomes (compact-font.mjs) has outlines and advances, and lays out no script.
 execute_process(
-  COMMAND ${HB_SUBSET} ${SOURCE} --face-index=${simplified_chinese} --text-file=${FONT}.txt --output-file=${FONT}
+  COMMAND ${HB_SUBSET} ${SOURCE} --face-index=${simplified_chinese} --text-file=${FONT}.txt --output-file=${FONT}.otf
     --no-hinting --desubroutinize --layout-features= --name-IDs=
     --drop-tables+=GSUB,GPOS,GDEF,BASE,vhea,vmtx,VORG,DSIG,name,OS/2,post,gasp
   RESULT_VARIABLE status)
 if(status EQUAL 0)
-  execute_process(COMMAND ${NODE} ${CMAKE_CURRENT_LIST_DIR}/compact-font.mjs ${FONT} RESULT_VARIABLE status)
+  execute_process(COMMAND ${NODE} ${CMAKE_CURRENT_LIST_DIR}/compact-font.mjs ${FONT}.otf ${FONT}
+    RESULT_VARIABLE status)
 endif()
 if(NOT status EQUAL 0)
   file(REMOVE ${FONT})

@@ -136,7 +136,11 @@ third_party_library(imgui SMALL
   PUBLIC_DEFINES
     IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS IMGUI_DISABLE_DEFAULT_FONT
     IMGUI_DISABLE_FILE_FUNCTIONS IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS IMGUI_DISABLE_DEFAULT_FORMAT_FUNCTIONS
-    IMGUI_USE_WCHAR32)
+    IMGUI_USE_WCHAR32
+    # In FreeType's place stands our own loader (src/view/outline_font.cpp). Without it, it brings stb_truetype's.
+    IMGUI_ENABLE_FREETYPE)
+# Its hash, here only of a font and a size, brings a table of 1 KB that does not compress: ours is in src/view/fonts.cpp.
+set_source_files_properties(${imgui}/imgui_draw.cpp PROPERTIES COMPILE_DEFINITIONS ImHashData=elicense_hash)
 set_target_properties(third_party_imgui PROPERTIES EXCLUDE_FROM_ALL ON)  # fuzz targets do not draw
 
 # --- GoogleTest, from Debian's source package for linking. Only tests use it ----------------------------------------

@@ -15,6 +15,13 @@ static size_t any_level_compress(struct libdeflate_compressor*, const void*, siz
 static void any_level_free(struct libdeflate_compressor*);
 static inline unsigned any_level_get(struct libdeflate_compressor*);
 static size_t any_level_bound(struct libdeflate_compressor*, size_t);
+
+#include "common_defs.h"
+#ifdef __OPTIMIZE_SIZE__
+/* Its matcher of 1 KB would stand in three places. */
+#undef forceinline
+#define forceinline inline
+#endif
 #include "lib/deflate_compress.c"
 
 size_t elicense_deflate_bound(size_t size) { return any_level_bound(NULL, size); }

@@ -23,6 +23,7 @@ function watchKeys(host: Element, target: GestureTarget, signal: AbortSignal): v
     ArrowRight: turn('endorsement'),
     Enter: use('enlarge'),
     Escape: use('close'),
+    Backspace: use('clear'),
   };
   host.addEventListener('keydown', (event) => {
     if (!(event instanceof KeyboardEvent) || event.defaultPrevented) return;
@@ -31,8 +32,9 @@ function watchKeys(host: Element, target: GestureTarget, signal: AbortSignal): v
     // What the host has put into a slot has its own keys; a button that has the focus is pressed by Enter itself.
     if (from instanceof Node && from !== host && from.getRootNode() !== host.shadowRoot) return;
     if (event.key === 'Enter' && from instanceof HTMLButtonElement) return;
-    const action = actions[event.key];
-    if (!action || (event.key === 'Escape' && !target.has('close'))) return;
+    const digit = /^[0-9]$/.test(event.key) && target.has(`digit-${Number(event.key)}`);
+    const action = digit ? use(`digit-${Number(event.key)}`) : actions[event.key];
+    if (!action || (event.key === 'Escape' && !target.has('close')) || (event.key === 'Backspace' && !target.has('clear'))) return;
     event.preventDefault();
     action();
   }, { signal });

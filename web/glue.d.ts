@@ -46,3 +46,19 @@ declare module 'glue:e-license-signer' {
   const makeInstance: MakeInstance<SignerGlue>;
   export default makeInstance;
 }
+
+declare module 'glue:e-license-receipt' {
+  export interface ReceiptGlue extends Glue {
+    _elicense_receipt_alloc(size: number): number;
+    _elicense_receipt_free(pointer: number): void;
+    _elicense_receipt_check(question: number, size: number): number;
+    _elicense_receipt_answer_size(): number;
+  }
+  const makeInstance: MakeInstance<ReceiptGlue>;
+  export default makeInstance;
+}
+
+/** All of Node that this folder knows: web/receipt.ts runs there. */
+declare module 'node:fs/promises' {
+  export function readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+}

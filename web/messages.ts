@@ -54,7 +54,11 @@ export type ViewEvent =
 export type ModuleEvent = (SessionEvent | ViewEvent) & { at: Moment };
 
 export type PageName = 'front' | 'endorsement';
-export type ControlName = 'reveal' | 'enlarge' | 'close' | 'refresh' | 'front' | 'endorsement';
+export type ControlName =
+  | 'reveal' | 'enlarge' | 'close' | 'refresh' | 'front' | 'endorsement'
+  | 'keypad' | 'clear' | `digit-${number}` // the inspector's two digits
+  | 'checks' | 'newer' | 'older' // the list of who has checked
+  | 'dismiss'; // the notice of a check
 
 // --- effects: from the module to the page ---------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ const refusalLimit = 65_536; // bytes of an answer instead of a stream
 const options: RequestInit = { credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer', mode: 'cors', cache: 'no-store' };
 
 // Hands on each piece of the body as text. Characters may be cut between pieces of bytes.
-async function readText(answer: Response, limit: number, piece: (text: string) => void): Promise<void> {
+export async function readText(answer: Response, limit: number, piece: (text: string) => void): Promise<void> {
   const reader = answer.body?.getReader();
   if (!reader) return;
   const decoder = new TextDecoder();

@@ -77,12 +77,13 @@ canvas { display: block; inline-size: 100%; block-size: 100%; }
 // A sheet belongs to the document that it was made in.
 const sheets = new WeakMap<Document, CSSStyleSheet>();
 
-export function applyStyle(root: ShadowRoot): void {
+/** `style`: the same for all elements of a kind. */
+export function applyStyle(root: ShadowRoot, style = text): void {
   const owner = root.ownerDocument;
   let sheet = sheets.get(owner);
   if (!sheet) {
     sheet = new (owner.defaultView ?? window).CSSStyleSheet();
-    sheet.replaceSync(text);
+    sheet.replaceSync(style);
     sheets.set(owner, sheet);
   }
   root.adoptedStyleSheets = [sheet];

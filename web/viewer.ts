@@ -206,7 +206,8 @@ export class Viewer {
         this.#carryOut(effect);
       }
       this.#tellChange();
-    } catch {
+    } catch (error) {
+      console.error('e-license:', error); // a trap and where it happened; what a module holds is not in it
       this.#module?.abandon();
       this.#module = null;
       this.#fail('module-failed');

@@ -1,23 +1,20 @@
-// A partner of the authority: the pick-up counter of a car rental, at an origin of its own. Serves one page, and decides
-// by the authority's receipt, checked offline with `elicense receipt verify`, whether a vehicle may be handed over. What
-// its own page says about a check counts for nothing here.
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// A partner of the authority: the pick-up counter of a car rental, at an origin of its own. Serves one page with the widget,
+// and decides by the authority's receipt alone, checked here without asking anybody, whether a vehicle may be handed over.
+// What its own page says about a check counts for nothing.
+import { randomBytes } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ReceiptDesk, ReceiptRefused } from '../../dist/e-license-receipt.js';
 
-const usage = `usage: node server.mjs --authority URL --partner-key KEY --root KEY --elicense PATH [OPTION]…
+const usage = `usage: node server.mjs --authority URL --partner-key KEY --root KEY [OPTION]…
 
   --authority URL      the authority's origin, e.g. http://127.0.0.1:8080
   --partner-key KEY    this partner's publishable key
   --root KEY           the authority's root key, base64url; may be repeated
-  --elicense PATH      the command line tool
   --port N             where to listen on 127.0.0.1 (8090); 0: a free one
   --origin URL         this site's origin as browsers see it (http://127.0.0.1:PORT); https behind TLS
-  --data DIR           keeps the trust list and the receipts used (default: a folder that goes with the program; a
-                       receipt could then be used again after a restart, within its five minutes)
 `;
 
 /** @param {number} code @param {string} reason @returns {never} */
@@ -30,10 +27,7 @@ function readOptions() {
   const text = /** @type {const} */ ({ type: 'string' });
   try {
     return parseArgs({
-      options: {
-        authority: text, 'partner-key': text, root: { type: 'string', multiple: true }, elicense: text, port: text,
-        origin: text, data: text, help: { type: 'boolean' },
-      },
+      options: { authority: text, 'partner-key': text, root: { type: 'string', multiple: true }, port: text, origin: text, help: { type: 'boolean' } },
     }).values;
   } catch (error) {
     return fail(2, `${/** @type {Error} */ (error).message}; see --help`);
@@ -41,9 +35,7 @@ function readOptions() {
 }
 
 /** @param {string | undefined} value @param {string} name */
-function needed(value, name) {
-  return value ? value : fail(2, `${name} is needed; see --help`);
-}
+const needed = (value, name) => value || fail(2, `${name} is needed; see --help`);
 
 /** @param {string} value @param {string} name */
 function originOf(value, name) {
@@ -60,166 +52,82 @@ if (given.help) {
 const authority = originOf(needed(given.authority, '--authority'), '--authority');
 const partnerKey = needed(given['partner-key'], '--partner-key');
 const roots = given.root?.length ? given.root : fail(2, '--root is needed; see --help');
-const elicense = needed(given.elicense, '--elicense');
 const port = /^[0-9]{1,5}$/.test(given.port ?? '8090') ? Number(given.port ?? '8090') : fail(2, '--port takes a number');
-const ownData = given.data === undefined;
-const data = given.data ?? mkdtempSync(join(tmpdir(), 'elicense-partner-'));
-if (ownData) process.on('exit', () => rmSync(data, { recursive: true, force: true }));
-else mkdirSync(data, { recursive: true, mode: 0o700 });
-let origin = given.origin === undefined ? '' : originOf(given.origin, '--origin');
 
 const mostBody = 8 * 1024;
-const mostReceipt = 4096;
-const mostTrustList = 256 * 1024;
-const mostChecks = 8;  // programs at once
-const trustListLife = 60_000;  // as long as the authority lets it be cached
-const retryAfter = 2_000;
+const mostTransactions = 1000;
+const transactionLife = 15 * 60_000; // ms
 /** What this rental hands over, and so which questions a receipt may have to answer. */
 const vehicleClasses = new Set(['C1', 'C2', 'C6', 'B1', 'D', 'E']);
 
-// --- the tool ----------------------------------------------------------------------------------------------------------
-
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
-
-/**
- * Its JSON, whether it says good (exit 0) or refused (exit 1); anything else throws.
- * @param {string[]} words @param {string} input @returns {Promise<any>}
- */
-function runTool(words, input) {
-  return new Promise((resolve, reject) => {
-    const child = execFile(elicense, [...words, '--json'], { timeout: 15_000, killSignal: 'SIGKILL', maxBuffer: 1 << 20 },
-      (error, out, err) => {
-        running.delete(child);
-        if (error && error.code !== 1) return reject(new Error(`elicense ${words.slice(0, 2).join(' ')}: ${err.trim() || error.message}`));
-        try {
-          resolve(JSON.parse(out));
-        } catch {
-          reject(new Error(`elicense ${words.slice(0, 2).join(' ')}: no JSON`));
-        }
-      });
-    running.add(child);
-    child.stdin?.on('error', () => {});  // it may end without reading
-    child.stdin?.end(input);
-  });
-}
-
-// --- the trust list ----------------------------------------------------------------------------------------------------
-
-const trustListFile = join(data, 'trust-list.jwt');
-const rootWords = roots.flatMap((root) => ['--root', root]);
-/** @type {{sequence: number, fetched: number, tried: number, fetching: Promise<void> | null}} */
-const trust = { sequence: -1, fetched: 0, tried: 0, fetching: null };
-
-/** @returns {string[]} */
-const sequenceWords = () => (trust.sequence < 0 ? [] : ['--seq-seen', String(trust.sequence)]);
-
-/** @param {string} list */
-async function takeTrustList(list) {
-  const answer = await runTool(['trust-list', 'verify', ...rootWords, ...sequenceWords()], list);
-  if (answer.result !== 'valid') throw new Error(`the trust list is refused: ${answer.error}`);
-  return Number(answer.trust_list.seq);
-}
-
-/** @param {Response} response @param {number} most */
-async function boundedText(response, most) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > most) throw new Error('the answer is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function fetchTrustList() {
-  trust.tried = Date.now();
-  const response = await fetch(`${authority}/trust-list`, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
-  if (!response.ok) throw new Error(`the trust list: HTTP ${response.status}`);
-  const list = await boundedText(response, mostTrustList);
-  trust.sequence = await takeTrustList(list);
-  writeFileSync(`${trustListFile}.new`, list, { mode: 0o600 });
-  renameSync(`${trustListFile}.new`, trustListFile);
-  trust.fetched = Date.now();
-}
-
-/** Once at a time. A list that cannot be renewed is used on: the tool refuses it when it is over. */
-function renewTrustList() {
-  trust.fetching ??= fetchTrustList()
-    .catch((error) => { process.stderr.write(`partner: ${error.message}\n`); })
-    .finally(() => { trust.fetching = null; });
-  return trust.fetching;
-}
-
-async function rememberedTrustList() {
-  try {
-    trust.sequence = await takeTrustList(readFileSync(trustListFile, 'utf8'));
-  } catch {
-    trust.sequence = -1;  // none, or one that is over: the first check fetches it
-  }
-}
-
 // --- the decision ------------------------------------------------------------------------------------------------------
 
-/** @param {string} receipt @param {string} vehicleClass */
-const verifyReceipt = (receipt, vehicleClass) => runTool(
-  ['receipt', 'verify', '--audience', origin, '--requires', vehicleClass, '--trust-list', trustListFile, ...rootWords,
-    ...sequenceWords(), '--seen', join(data, 'receipts-used')],
-  receipt);
+/** One for each vehicle that is to be handed over, until when: a receipt of another check does not fit. @type {Map<string, number>} */
+const transactions = new Map();
 
-/** @param {string} receipt @param {string} vehicleClass */
-async function decide(receipt, vehicleClass) {
-  if (Date.now() - trust.fetched > trustListLife && Date.now() - trust.tried > retryAfter) await renewTrustList();
-  else if (trust.fetching) await trust.fetching;
-  if (trust.sequence < 0) return { hand_over: false, class: vehicleClass, reason: 'trust-list-unavailable' };
-  let answer = await verifyReceipt(receipt, vehicleClass);
-  if (answer.error === 'issuer-unknown' && Date.now() - trust.tried > retryAfter) {
-    await renewTrustList();  // the authority may have a new key since
-    answer = await verifyReceipt(receipt, vehicleClass);
+function newTransaction() {
+  const now = Date.now();
+  for (const [id, until] of transactions) if (until < now || transactions.size >= mostTransactions) transactions.delete(id);
+  const id = randomBytes(16).toString('base64url');
+  transactions.set(id, now + transactionLife);
+  return id;
+}
+
+/** @param {ReceiptDesk} desk @param {{receipt: string, vehicleClass: string, transaction: string}} question */
+async function decide(desk, { receipt, vehicleClass, transaction }) {
+  if ((transactions.get(transaction) ?? 0) < Date.now()) return { hand_over: false, reason: 'transaction' };
+  try {
+    const { answer } = await desk.check(receipt, { requires: vehicleClass, nonce: transaction });
+    transactions.delete(transaction);
+    return answer?.mayDrive ? { hand_over: true, reason: null } : { hand_over: false, reason: 'may-not-drive' };
+  } catch (error) {
+    if (error instanceof ReceiptRefused) return { hand_over: false, reason: error.code };
+    throw error;
   }
-  // Both are looked at: an answer that is not understood is a no.
-  const agreed = answer.result === 'valid' && answer.error === null && answer.receipt?.answer?.may_drive === true;
-  return { hand_over: agreed, class: vehicleClass, reason: agreed ? null : String(answer.error ?? 'backend-failed') };
 }
 
 // --- HTTP --------------------------------------------------------------------------------------------------------------
 
-const here = import.meta.dirname;
-/** @param {string} name */
-const file = (name) => readFileSync(join(here, name));
+const types = new Map([['.html', 'text/html; charset=utf-8'], ['.css', 'text/css; charset=utf-8'], ['.js', 'text/javascript; charset=utf-8'],
+  ['.wasm', 'application/wasm']]);
+
 /** The whole site: what is not in this list does not exist. @type {Map<string, {type: string, body: Buffer}>} */
-const files = new Map([
-  ['/', { type: 'text/html; charset=utf-8', body: file('index.html') }],
-  ['/partner.css', { type: 'text/css; charset=utf-8', body: file('partner.css') }],
-  ['/partner.js', { type: 'text/javascript; charset=utf-8', body: file('partner.js') }],
-  ['/settings.json', { type: 'application/json', body: Buffer.from(JSON.stringify({ authority, partner: partnerKey })) }],
-]);
+const files = new Map();
+/** @param {string} path @param {string} name @param {(text: string) => string} [change] */
+function offer(path, name, change) {
+  const bytes = readFileSync(name);
+  files.set(path, { type: types.get(extname(name)) ?? 'application/octet-stream', body: change ? Buffer.from(change(bytes.toString('utf8'))) : bytes });
+}
+const here = import.meta.dirname;
+const dist = join(here, '../../dist');
+// Origins, keys and base64url have no character that HTML would take for its own.
+offer('/', join(here, 'index.html'), (text) => text.replace('{authority}', authority).replace('{root-key}', roots.join(' ')).replace('{partner}', partnerKey));
+for (const name of ['partner.css', 'partner.js']) offer(`/${name}`, join(here, name));
+for (const name of readdirSync(dist)) if (/^e-license-(verifier|scanner)\.(js|wasm)$/.test(name)) offer(`/e-license/${name}`, join(dist, name));
 
 const headers = {
   'Content-Security-Policy':
-    `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ${authority}; ` +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+    `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self' ${authority}; ` +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types e-license-scanner",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'Permissions-Policy': 'camera=(self), geolocation=(), microphone=(), payment=(), usb=()',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 };
 
-/**
- * @param {import('node:http').ServerResponse} response @param {number} status @param {unknown} body
- * @param {Record<string, string>} [more]
- */
+/** @typedef {import('node:http').IncomingMessage} Request @typedef {import('node:http').ServerResponse} Response */
+
+/** @param {Response} response @param {number} status @param {unknown} body @param {Record<string, string>} [more] */
 function answerJson(response, status, body, more = {}) {
   const text = Buffer.from(JSON.stringify(body));
   response.writeHead(status, { ...headers, ...more, 'Content-Type': 'application/json', 'Content-Length': text.length }).end(text);
 }
 
-/** @param {import('node:http').ServerResponse} response @param {number} status @param {string} reason @param {Record<string, string>} [more] */
+/** @param {Response} response @param {number} status @param {string} reason @param {Record<string, string>} [more] */
 const refuse = (response, status, reason, more) => answerJson(response, status, { hand_over: false, reason }, more);
 
-/** @param {import('node:http').IncomingMessage} request @returns {Promise<Buffer | null>} null: too long */
+/** @param {Request} request @returns {Promise<Buffer | null>} null: too long */
 async function bodyOf(request) {
   const chunks = [];
   let size = 0;
@@ -231,7 +139,7 @@ async function bodyOf(request) {
   return Buffer.concat(chunks);
 }
 
-/** @param {Buffer} body @returns {{receipt: string, vehicleClass: string} | null} */
+/** @param {Buffer} body */
 function questionOf(body) {
   let json;
   try {
@@ -239,14 +147,13 @@ function questionOf(body) {
   } catch {
     return null;
   }
-  if (typeof json !== 'object' || json === null) return null;
-  const { receipt, class: vehicleClass = 'C1' } = json;
-  const isReceipt = typeof receipt === 'string' && receipt.length <= mostReceipt && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(receipt);
-  return isReceipt && vehicleClasses.has(vehicleClass) ? { receipt, vehicleClass } : null;
+  const { receipt, transaction, class: vehicleClass } = json ?? {};
+  if (typeof receipt !== 'string' || typeof transaction !== 'string' || !vehicleClasses.has(vehicleClass)) return null;
+  return { receipt, transaction, vehicleClass };
 }
 
-/** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
-async function pickUp(request, response) {
+/** @param {ReceiptDesk} desk @param {string} origin @param {Request} request @param {Response} response */
+async function pickUp(desk, origin, request, response) {
   if (request.method !== 'POST') return refuse(response, 405, 'method', { Allow: 'POST' });
   if (request.headers.origin !== origin) return refuse(response, 403, 'origin', { Connection: 'close' });
   if (request.headers['content-type']?.split(';')[0]?.trim() !== 'application/json')
@@ -255,14 +162,13 @@ async function pickUp(request, response) {
   if (body === null) return refuse(response, 413, 'body-limit', { Connection: 'close' });
   const question = questionOf(body);
   if (question === null) return refuse(response, 400, 'body-shape');
-  if (running.size >= mostChecks) return refuse(response, 503, 'busy', { 'Retry-After': '1' });
-  const decision = await decide(question.receipt, question.vehicleClass);
-  process.stderr.write(`partner: ${decision.class}: ${decision.hand_over ? 'may be handed over' : `no, ${decision.reason}`}\n`);
-  return answerJson(response, 200, decision);
+  const decision = await decide(desk, question);
+  process.stderr.write(`partner: ${question.vehicleClass}: ${decision.hand_over ? 'may be handed over' : `no, ${decision.reason}`}\n`);
+  return answerJson(response, 200, { ...decision, class: question.vehicleClass });
 }
 
-/** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
-async function handle(request, response) {
+/** @param {ReceiptDesk} desk @param {string} origin @param {Request} request @param {Response} response */
+async function handle(desk, origin, request, response) {
   const path = (request.url ?? '').split('?')[0] ?? '';
   if (request.headers.host !== new URL(origin).host) {
     // http://localhost:… is another origin than the one the authority knows this partner by.
@@ -270,44 +176,35 @@ async function handle(request, response) {
     if (isPage) return void response.writeHead(307, { ...headers, Location: `${origin}/` }).end();
     return refuse(response, 421, 'host', { Connection: 'close' });
   }
-  if (path === '/pick-up') return pickUp(request, response);
+  if (path === '/pick-up') return pickUp(desk, origin, request, response);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'method', { Allow: 'GET, HEAD' });
+  if (path === '/transaction') return answerJson(response, 200, { transaction: newTransaction() });
   const found = files.get(path);
   if (!found) return refuse(response, 404, 'not-found');
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'method', { Allow: 'GET, HEAD' });
   response.writeHead(200, { ...headers, 'Content-Type': found.type, 'Content-Length': found.body.length });
   response.end(request.method === 'HEAD' ? undefined : found.body);
 }
 
-const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000, maxHeaderSize: 8192 },
-  (request, response) => {
-    handle(request, response).catch((error) => {
-      if (!request.destroyed || !response.destroyed) process.stderr.write(`partner: ${error.message}\n`);
+const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000, maxHeaderSize: 8192 });
+server.maxConnections = 256;
+server.on('error', (error) => fail(1, error.message));
+server.listen(port, '127.0.0.1', () => {
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const origin = given.origin === undefined ? `http://127.0.0.1:${address.port}` : originOf(given.origin, '--origin');
+  const desk = new ReceiptDesk({ authority, roots, origin });
+  server.on('request', (request, response) => {
+    handle(desk, origin, request, response).catch((error) => {
+      process.stderr.write(`partner: ${error.message}\n`);
       if (response.headersSent || response.destroyed) response.destroy();
       else refuse(response, 503, 'backend-failed');
     });
   });
-server.maxConnections = 256;
-server.on('error', (error) => fail(1, error.message));
-
-let ending = false;
-function end() {
-  if (ending) return;
-  ending = true;
-  server.close(() => {
-    for (const child of running) child.kill('SIGKILL');
-    process.exit(0);
-  });
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), 3_000).unref();
-}
-process.on('SIGTERM', end);
-process.on('SIGINT', end);
-process.on('SIGHUP', end);
-
-await rememberedTrustList();
-server.listen(port, '127.0.0.1', () => {
-  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
-  if (origin === '') origin = `http://127.0.0.1:${address.port}`;
   process.stdout.write(`listening on http://127.0.0.1:${address.port}\n`);
-  void renewTrustList();  // so that a wrong root or address is said at once
 });
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+  process.once(signal, () => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 3_000).unref();
+  });
+}

@@ -142,7 +142,7 @@ Outcome<Done> serve_authority(const Options& options) {
   if (!options.site.empty()) site = std::make_unique<StaticFiles>(options.site);
   Dispatcher dispatcher({origin, options.allowed_origins}, routes_for(service), site.get());
   dispatcher.set_health([&] { return publisher.is_store_well() && keys->signing(KeyUse::lease, clock()).ok(); });
-  dispatcher.set_origins([&](std::string_view caller) { return publisher.is_partner_origin(caller); });
+  dispatcher.set_partner_origins([&] { return publisher.partner_origins(); });
   dispatcher.set_hold([&](std::function<void(bool)> done) {
     store->when_durable([done = std::move(done)](const StoreStatus& status) { done(status.ok()); });
   });

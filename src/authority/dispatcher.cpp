@@ -17,7 +17,8 @@ constexpr std::string_view kServicePolicy =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 constexpr std::string_view kSitePolicy =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ";
+constexpr std::string_view kFramedPage = "/verifier.html";  // the widget's, which partners put into a frame
 // Labels in metrics and log for what no pattern of ours names.
 constexpr std::string_view kUnknownRoute = "(none)";
 constexpr std::string_view kSiteRoute = "(site)";
@@ -52,15 +53,20 @@ Dispatcher::Dispatcher(DispatchSettings settings, Routes routes, const StaticFil
   });
 }
 
+std::vector<std::string> Dispatcher::partner_origins() const {
+  try {
+    return partner_origins_ ? partner_origins_() : std::vector<std::string>();
+  } catch (const std::exception& error) {
+    log_line(LogLevel::error, std::string("the list of origins threw ") + typeid(error).name());
+    return {};
+  }
+}
+
 bool Dispatcher::allows(std::string_view origin) const {
   const std::vector<std::string>& listed = settings_.allowed_origins;
   if (origin == settings_.origin || std::find(listed.begin(), listed.end(), origin) != listed.end()) return true;
-  try {
-    return origins_ && origins_(origin);
-  } catch (const std::exception& error) {
-    log_line(LogLevel::error, std::string("the list of origins threw ") + typeid(error).name());
-    return false;
-  }
+  const std::vector<std::string> partners = partner_origins();
+  return std::find(partners.begin(), partners.end(), origin) != partners.end();
 }
 
 Dispatcher::Sender Dispatcher::sender_of(const HttpRequest& request) const {
@@ -104,8 +110,9 @@ Dispatcher::Answered Dispatcher::find_route(const HttpRequest& request, const Se
     return wrong;
   }
   if (site_ == nullptr) return {problem(404, "not-found"), kUnknownRoute};
-  Answered page{site_->answer(request), kSiteRoute, true};
+  Answered page{site_->answer(request), kSiteRoute};
   if (page.response.status == 404) return {std::move(page.response), kUnknownRoute};
+  page.site_path = request.path;
   if (request.method == HttpMethod::options) return {preflight(request, sender, "GET, HEAD, OPTIONS"), kSiteRoute};
   if (request.method == HttpMethod::get) return page;
   Answered wrong{problem(405, "method-not-allowed"), kSiteRoute};
@@ -128,14 +135,26 @@ Dispatcher::Answered Dispatcher::route(HttpRequest& request, const Arrived& arri
   return find_route(request, sender, match);
 }
 
-void Dispatcher::finish(HttpResponse& response, const Sender& sender, bool is_page) const {
+// Whose pages may put a page of the site into a frame: nobody's, but for the widget's own page its partners'.
+std::string Dispatcher::ancestors_of(std::string_view path) const {
+  const bool is_framed =
+      path.size() >= kFramedPage.size() && path.substr(path.size() - kFramedPage.size()) == kFramedPage;
+  std::string ancestors;
+  for (const std::string& origin : is_framed ? partner_origins() : std::vector<std::string>()) {
+    ancestors += (ancestors.empty() ? "" : " ") + origin;
+  }
+  return ancestors.empty() ? "'none'" : ancestors;
+}
+
+void Dispatcher::finish(HttpResponse& response, const Sender& sender, std::string_view site_path) const {
+  const bool is_page = !site_path.empty();
   Fields& headers = response.headers;
   if (sender.is_allowed && sender.origin != settings_.origin) {
     headers.emplace_back("Access-Control-Allow-Origin", sender.origin);
     headers.emplace_back("Access-Control-Expose-Headers", "Date, DPoP-Nonce, ETag, Retry-After, WWW-Authenticate");
   }
   // What a cache keeps for one origin is not for another. A handler's own Vary stays.
-  if (!settings_.allowed_origins.empty() || origins_) {
+  if (!settings_.allowed_origins.empty() || partner_origins_) {
     const auto vary = std::find_if(headers.begin(), headers.end(), [](const auto& h) { return h.first == "Vary"; });
     if (vary == headers.end()) {
       headers.emplace_back("Vary", "Origin");
@@ -143,7 +162,8 @@ void Dispatcher::finish(HttpResponse& response, const Sender& sender, bool is_pa
       vary->second += ", Origin";
     }
   }
-  add_if_missing(headers, "Content-Security-Policy", is_page ? kSitePolicy : kServicePolicy);
+  add_if_missing(headers, "Content-Security-Policy",
+                 is_page ? std::string(kSitePolicy) + ancestors_of(site_path) : std::string(kServicePolicy));
   add_if_missing(headers, "X-Content-Type-Options", "nosniff");
   add_if_missing(headers, "Referrer-Policy", "no-referrer");
   // The camera is for the verifier's own page.
@@ -164,7 +184,7 @@ HttpResponse Dispatcher::answer(Arrived arrived) {
   request.remote = std::move(arrived.remote);
   const Sender sender = sender_of(request);
   Answered answered = route(request, arrived, sender);
-  finish(answered.response, sender, answered.is_page);
+  finish(answered.response, sender, answered.site_path);
   metrics_.request_ended();
   // The method is one of ours, or it is not named.
   const std::string_view method = answered.route == kRefusedRoute ? "-" : method_name(request.method);
@@ -178,7 +198,7 @@ HttpResponse Dispatcher::answer(Arrived arrived) {
 
 HttpResponse Dispatcher::refusal(int status, std::string_view code, Fields headers) {
   HttpResponse response = problem(status, code, std::move(headers));
-  finish(response, {}, false);
+  finish(response, {}, {});
   metrics_.answered("-", kRefusedRoute, status, {});
   log_answer("-", kRefusedRoute, response, {});
   return response;

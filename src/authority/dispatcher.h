@@ -48,8 +48,8 @@ class Dispatcher {
   // All set before the first request. Answers for /healthz; without it: healthy. Must not wait: called on the IO
   // threads.
   void set_health(std::function<bool()> health) { health_ = std::move(health); }
-  // Asked for an origin that is not on the list of the settings, where handlers are called; may throw: then no.
-  void set_origins(std::function<bool(std::string_view origin)> origins) { origins_ = std::move(origins); }
+  // They may call us, and put the widget's page into a frame. Asked where handlers are called; may throw: then none.
+  void set_partner_origins(std::function<std::vector<std::string>()> origins) { partner_origins_ = std::move(origins); }
   // What holds a promise back until it is kept; before the service sets it: nothing does.
   using Hold = std::function<void(std::function<void(bool)>)>;
   void set_hold(Hold hold) { hold_ = std::move(hold); }
@@ -61,7 +61,7 @@ class Dispatcher {
   struct Answered {
     HttpResponse response;
     std::string_view route;
-    bool is_page = false;  // of the site: it gets the site's content security policy
+    std::string site_path = {};  // of a page of the site, which gets the site's content security policy
   };
   // Whose page has sent the request.
   struct Sender {
@@ -74,7 +74,9 @@ class Dispatcher {
   static HttpResponse call(const Handler& handler, const HttpRequest& request);
   static HttpResponse preflight(const HttpRequest& request, const Sender& sender, const std::string& allow);
   bool allows(std::string_view origin) const;
-  void finish(HttpResponse& response, const Sender& sender, bool is_page) const;
+  std::vector<std::string> partner_origins() const;
+  std::string ancestors_of(std::string_view path) const;
+  void finish(HttpResponse& response, const Sender& sender, std::string_view site_path) const;
 
   DispatchSettings settings_;
   Routes routes_;
@@ -82,7 +84,7 @@ class Dispatcher {
   Metrics metrics_;
   std::function<bool()> health_;
   Hold hold_;
-  std::function<bool(std::string_view)> origins_;
+  std::function<std::vector<std::string>()> partner_origins_;
   std::atomic<bool> draining_{false};
 };
 

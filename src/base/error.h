@@ -120,7 +120,19 @@ namespace elicense {
   X(receipt_issuer,           "receipt-issuer")                                                 \
   X(receipt_audience,         "receipt-audience")                                               \
   X(receipt_question,         "receipt-question")         /* answers another class question */  \
+  X(receipt_nonce,            "receipt-nonce")            /* answers another request */         \
   X(receipt_result,           "receipt-result")           /* the check it reports failed */     \
+  X(receipt_answer,           "receipt-answer")           /* not what the code itself says */   \
+  /* an inspector's check: its settings, its network */                                         \
+  X(authority_origin,         "authority-origin")                                               \
+  X(root_key,                 "root-key")                                                       \
+  X(partner_key,              "partner-key")              /* none, or the authority's refusal */\
+  X(transaction_nonce,        "transaction-nonce")                                              \
+  X(confirmation_age,         "confirmation-age")                                               \
+  X(trust_list_missing,       "trust-list-missing")       /* none at hand, none to be had */    \
+  X(authority_unreachable,    "authority-unreachable")                                          \
+  X(authority_busy,           "authority-busy")           /* too many checks at once */         \
+  X(answer_shape,             "answer-shape")                                                   \
   /* between a page and its module */                                                           \
   X(message_shape,            "message-shape")
 // clang-format on

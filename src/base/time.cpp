@@ -79,4 +79,13 @@ std::string iso_date(CivilDate date) {
   return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2);
 }
 
+std::string clock_text(UnixTime time) {
+  const auto second_of_day = static_cast<int>((time.seconds + kAuthorityZoneSeconds) % 86400);
+  return padded(second_of_day / 3600, 2) + ":" + padded(second_of_day / 60 % 60, 2);
+}
+
+std::string day_and_clock_text(UnixTime time) {
+  return iso_date(civil_date_at(time)).substr(5) + " " + clock_text(time);
+}
+
 }  // namespace elicense

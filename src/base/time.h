@@ -41,4 +41,8 @@ Result<CivilDate> parse_iso_date(std::string_view text);      // 2026-01-31
 std::string compact_date(CivilDate date);
 std::string iso_date(CivilDate date);
 
+// "08:31" on the authority's clock; with its day "11-20 08:31".
+std::string clock_text(UnixTime time);
+std::string day_and_clock_text(UnixTime time);
+
 }  // namespace elicense

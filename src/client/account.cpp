@@ -9,7 +9,7 @@
 namespace elicense {
 namespace {
 
-constexpr JsonLimits kAnswerLimits = {.bytes = kMostLicenceAnswerBytes, .depth = 8, .values = 256};
+constexpr JsonLimits kAnswerLimits = {.bytes = kMostLicenceAnswerBytes, .depth = 8, .values = 1024};
 constexpr std::size_t kLongestToken = 8192;  // the host's own tokens may be long
 
 Json proof_header(std::string_view type, const PublicKey& key) {

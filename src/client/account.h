@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "client/authority_clock.h"
 #include "client/exchanges.h"
 #include "codec/json.h"
+#include "session/authority_clock.h"
 
 namespace elicense {
 

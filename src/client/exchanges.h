@@ -31,7 +31,7 @@ struct Reply {
 using Continuation = std::function<void(const Reply&)>;
 
 // Who asked: what belongs together is given up together.
-enum class Flow : std::uint8_t { renewal, access, codes, stream };
+enum class Flow : std::uint8_t { renewal, access, codes, stream, checks };
 
 inline constexpr std::size_t kMostPending = 32;   // never reached: each flow has a handful
 inline constexpr std::size_t kMostEffects = 256;  // of a page that does not fetch them

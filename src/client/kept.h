@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "client/authority_clock.h"
+#include "session/authority_clock.h"
 
 namespace elicense {
 

@@ -20,6 +20,12 @@ Status LiveCodes::use(ByteView encoded_lease, std::string slot) {
   return Done{};
 }
 
+void LiveCodes::carry(const std::optional<Challenge>& challenge) {
+  if (challenge == challenge_) return;
+  challenge_ = challenge;
+  clear();
+}
+
 void LiveCodes::clear() {
   exchanges_.cancel(Flow::codes);
   under_way_.clear();
@@ -42,7 +48,7 @@ void LiveCodes::sign(Moment at, UnixTime presented) {
   if (std::find(under_way_.begin(), under_way_.end(), presented) != under_way_.end()) return;
   if (under_way_.size() >= 2) return;  // a key that does not answer is not asked for ever more
   under_way_.push_back(presented);
-  const PresentationDraft draft = minter_->draft(presented, std::nullopt);
+  const PresentationDraft draft = minter_->draft(presented, challenge_);
   exchanges_.sign(at, Flow::codes, slot_, draft.signing_input.bytes,
                   [this, draft, presented](const Reply& reply) { signed_by_key(reply, draft, presented); });
 }

@@ -24,6 +24,9 @@ class LiveCodes {
 
   // Codes are minted from this lease from now on; what is ready stays good for its five seconds.
   Status use(ByteView encoded_lease, std::string slot);
+  // The inspector's digits, which every code carries from now on; nullopt: none do.
+  void carry(const std::optional<Challenge>& challenge);
+  const std::optional<Challenge>& challenge() const { return challenge_; }
   int key_failures() const { return key_failures_; }  // one after the other
   void clear();  // nothing may be shown: what is ready is dropped, what is under way ignored
 
@@ -39,6 +42,7 @@ class LiveCodes {
   std::function<void(Moment)> key_failed_;
   std::optional<LiveCodeMinter> minter_;
   std::string slot_;
+  std::optional<Challenge> challenge_;
   std::vector<LiveCode> ready_;  // of this slot of time and the next
   std::vector<UnixTime> under_way_;
   int key_failures_ = 0;

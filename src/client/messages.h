@@ -2,25 +2,20 @@
 // does not know and members that are missing, misshapen or too large.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "client/session.h"
 #include "codec/json.h"
+#include "session/messages.h"
 
 namespace elicense {
 
-inline constexpr JsonLimits kEventMessageLimits = {.bytes = 2 * 1024 * 1024, .depth = 4, .values = 512};
-
 // Whether the event of this name is for the session; the others are the view's. `language` is for both.
 bool is_session_event(std::string_view name);
-
-// The moment that every event carries. Refuses clocks below zero and beyond the year 9999.
-Result<Moment> moment_of_event(const Json& event);
-Result<Language> language_of_event(const Json& event);
 
 std::string effect_message(const SessionEffect& effect);
 
@@ -32,13 +27,15 @@ class SessionMessages {
   Status receive(const Json& event);
   std::optional<std::string> next_effect();
   const ViewerSession* session() const { return session_.get(); }  // nullptr before `start`
+  ViewerSession* session() { return session_.get(); }
 
  private:
   Status start(Moment at, const Json& event);
 
   RandomSource& random_;
   std::unique_ptr<ViewerSession> session_;
-  std::deque<SessionEffect> effects_;
+  std::vector<SessionEffect> effects_;
+  std::size_t next_ = 0;  // those before it have been handed out
 };
 
 }  // namespace elicense

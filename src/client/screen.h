@@ -8,17 +8,14 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "client/checks.h"
 #include "codec/qr_code.h"
 #include "licence/lease.h"
 #include "licence/licence.h"
+#include "licence/live_code.h"
+#include "session/moment.h"
 
 namespace elicense {
-
-// The device's two clocks, milliseconds. Neither is believed by itself.
-struct Moment {
-  std::int64_t monotonic = 0;
-  std::int64_t wall = 0;
-};
 
 enum class ViewerState : std::uint8_t { loading, live, offline, stale, refused, untrusted };
 std::string_view viewer_state_name(ViewerState state);
@@ -59,6 +56,9 @@ struct ViewerScreen {
   std::optional<std::int64_t> now;           // the authority's time, milliseconds; nullopt: not known
   std::optional<UnixTime> confirmed;         // when the authority last signed a lease for this phone
   const LiveCode* code = nullptr;            // the code of this moment; nullptr: none may be shown
+  std::optional<Challenge> challenge;        // the inspector's digits, which the codes carry
+  const LicenceCheck* notice = nullptr;      // somebody has just checked the licence
+  const CheckList* checks = nullptr;         // the holder wants to see who has
 };
 inline constexpr int kLoadingSteps = 4;
 

@@ -31,10 +31,10 @@ const PublicKey* key_in(const KeptThings& kept, std::string_view slot) {
 
 }  // namespace
 
-ViewerSession::ViewerSession(SessionSettings settings, RandomSource& random)
+ViewerSession::ViewerSession(PinnedAuthority authority, RandomSource& random)
     : random_(random),
-      account_(settings.origin, random, exchanges_, clock_),
-      documents_(settings.origin, std::move(settings.roots)),
+      account_(authority.origin, random, exchanges_, clock_),
+      documents_(authority.origin, std::move(authority.roots)),
       renewal_(account_, exchanges_, *this),
       codes_(exchanges_, [this](Moment at) { lease_key_failed(at); }) {}
 
@@ -118,6 +118,8 @@ void ViewerSession::hidden(Moment at) {
   renewal_.give_up();
   renewals_.stop();
   exchanges_.cancel(Flow::stream);
+  exchanges_.cancel(Flow::checks);
+  checks_ = std::nullopt;
   codes_.clear();
   settle(at);
 }
@@ -340,6 +342,9 @@ void ViewerSession::end_phone(ViewerReason reason) {
   over_ = reason;
   renewal_.cut_off();
   exchanges_.cancel(Flow::stream);
+  exchanges_.cancel(Flow::checks);
+  checks_ = std::nullopt;
+  notice_ = std::nullopt;
   codes_.clear();
   if (documents_.lease()) exchanges_.put(ForgetKeyEffect{.slot = documents_.lease()->slot});
   exchanges_.put(ForgetKeyEffect{.slot = std::string(kDeviceSlot)});

@@ -12,21 +12,17 @@
 
 #include "base/language.h"
 #include "client/account.h"
-#include "client/authority_clock.h"
 #include "client/documents.h"
 #include "client/event_stream.h"
 #include "client/exchanges.h"
 #include "client/live_codes.h"
 #include "client/renewal.h"
-#include "client/retry.h"
 #include "client/screen.h"
+#include "session/authority_clock.h"
+#include "session/messages.h"
+#include "session/retry.h"
 
 namespace elicense {
-
-struct SessionSettings {
-  std::string origin;            // the authority's: https://dl.example.org
-  std::vector<PublicKey> roots;  // pinned by the integrator
-};
 
 // What earlier sessions of this account have left. Believed only as far as it verifies.
 struct KeptThings {
@@ -35,6 +31,8 @@ struct KeptThings {
 };
 
 inline constexpr std::int64_t kRenewalInterval = 60000;         // milliseconds, while shown
+inline constexpr std::int64_t kNoticeTime = 15000;              // milliseconds that a check is told over the pages
+inline constexpr std::int64_t kChallengeTime = 60000;           // milliseconds that codes carry a challenge
 inline constexpr std::int64_t kConfirmationSeconds = 180;       // older than that is "offline"
 inline constexpr std::int64_t kTrustListInterval = 10 * 60000;  // milliseconds
 inline constexpr std::int64_t kTrustListMargin = 3600;          // seconds before its end
@@ -42,7 +40,7 @@ inline constexpr std::int64_t kLicenceSeconds = 86400;          // an older text
 
 class ViewerSession final : private RenewalEvents {
  public:
-  ViewerSession(SessionSettings settings, RandomSource& random);
+  ViewerSession(PinnedAuthority authority, RandomSource& random);
   ViewerSession(const ViewerSession&) = delete;
   ViewerSession& operator=(const ViewerSession&) = delete;
 
@@ -61,6 +59,10 @@ class ViewerSession final : private RenewalEvents {
   void network(Moment at);
   void refresh(Moment at);
   void wake(Moment at);
+  void answer_challenge(Moment at, const std::optional<Challenge>& challenge);  // what the holder has tapped
+  void dismiss_notice(Moment at);
+  void list_checks(Moment at);  // asks for them, each time
+  void close_checks(Moment at);
   void set_language(Moment at, Language language);  // of the words in effects
 
   std::vector<SessionEffect> take_effects() { return exchanges_.take_effects(); }
@@ -94,6 +96,9 @@ class ViewerSession final : private RenewalEvents {
   void run_stream(Moment at);
   void stream_answered(const Reply& reply);
   void handle(Moment at, const StreamEvent& event);
+  void heard_of(Moment at, LicenceCheck check);
+  void checks_answered(const Reply& reply);
+  void run_challenge(Moment at);
   void run_codes(Moment at);
   void announce(Moment at);
   void schedule(Moment at);
@@ -153,6 +158,11 @@ class ViewerSession final : private RenewalEvents {
   RetryTimer streams_;
   EventStreamReader stream_reader_;
   std::string last_event_id_;
+
+  std::optional<LicenceCheck> notice_;
+  std::int64_t notice_until_ = 0;
+  std::int64_t challenge_until_ = 0;
+  std::optional<CheckList> checks_;
 
   std::optional<StateEffect> announced_;
   std::optional<std::int64_t> wake_;

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "client/session.h"
-#include "licence/vehicle_class.h"
 
 namespace elicense {
 namespace {
@@ -11,38 +10,11 @@ constexpr JsonLimits kEventLimits = {.bytes = 4096, .depth = 4, .values = 64};
 constexpr std::int64_t kStatusJitter = 300;    // milliseconds: a change reaches the screen within two seconds
 constexpr std::int64_t kClockInterval = 5000;  // milliseconds between looks at the clocks when nothing else happens
 constexpr std::int64_t kCalm = 70000;          // milliseconds without a loss of the time
-constexpr std::size_t kLongestPartner = 128;
-constexpr std::size_t kLongestOrigin = 256;
 constexpr std::size_t kLongestEventId = 20;
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.size() <= kLongestEventId &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// Who checked. From the authority's own stream, but words all the same: bounded, and of the known kinds.
-std::optional<CheckedEffect> checked_effect(const Json& data) {
-  CheckedEffect checked{.partner = text_of_member(data, "partner"),
-                        .origin = text_of_member(data, "origin"),
-                        .result = text_of_member(data, "result"),
-                        .asked = std::nullopt,
-                        .echo = std::nullopt,
-                        .at = 0};
-  if (checked.partner.size() > kLongestPartner || checked.origin.size() > kLongestOrigin) return std::nullopt;
-  if (!check_result_from_name(checked.result)) return std::nullopt;
-  if (const std::string asked = text_of_member(data, "asked"); !asked.empty()) {
-    if (!parse_vehicle_class(asked)) return std::nullopt;
-    checked.asked = asked;
-  }
-  if (const Json* const echo = data.find("echo")) {
-    checked.echo = echo->integer();
-    if (!checked.echo || *checked.echo < 0 || *checked.echo > 99) return std::nullopt;
-  }
-  const Json* const at = data.find("at");
-  const auto seconds = at == nullptr ? std::nullopt : at->integer();
-  if (!seconds || !is_wire_time(*seconds)) return std::nullopt;
-  checked.at = *seconds;
-  return checked;
 }
 
 }  // namespace
@@ -51,6 +23,7 @@ void ViewerSession::settle(Moment at) {
   notice_lost_time(at);
   run_renewals(at);
   run_stream(at);
+  run_challenge(at);
   run_codes(at);
   announce(at);
   schedule(at);
@@ -167,7 +140,7 @@ void ViewerSession::handle(Moment at, const StreamEvent& event) {
     licence_outdated_ = true;
     renew_on_hint(at);
   } else if (event.name == "checked") {
-    if (auto checked = checked_effect(*data)) exchanges_.put(std::move(*checked));
+    if (auto check = licence_check_from(*data)) heard_of(at, std::move(*check));
   } else if (event.name == "ended") {
     // Anybody's word until the authority refuses the next renewal.
     ended_by_ = text_of_member(*data, "reason") == "another-phone" ? ViewerReason::another_phone : ViewerReason::ended;
@@ -198,6 +171,8 @@ void ViewerSession::schedule(Moment at) {
     consider(may_renew() ? renewals_.due() : std::nullopt);
     consider(may_renew() ? streams_.due() : std::nullopt);
     consider(patience_until_);
+    consider(notice_until_);
+    if (codes_.challenge()) consider(challenge_until_);
     consider(clock_.ends_at());
     if (renewal_.is_running()) consider(renewal_.started() + kLongestRenewal + 1);
     if (const auto now = clock_.now(at)) {

@@ -84,6 +84,8 @@ ViewerScreen ViewerSession::screen(Moment at) const {
       (account_.device_key ? 1 : 0) + (account_.access_token.empty() ? 0 : 1) + (lease ? 1 : 0) + (licence ? 1 : 0);
   if (screen.state == ViewerState::loading || screen.state == ViewerState::untrusted || over_) return screen;
   if (documents_.trust()) screen.production = documents_.trust()->content().production;
+  if (notice_ && at.monotonic < notice_until_) screen.notice = &*notice_;
+  if (checks_) screen.checks = &*checks_;
   if (lease) {
     screen.status = lease->lease.claims().status;
     screen.confirmed = lease->lease.claims().issued;
@@ -93,6 +95,7 @@ ViewerScreen ViewerSession::screen(Moment at) const {
   if (screen.state != ViewerState::stale) screen.now = clock_.now(at);
   const bool may_show_code = screen.state == ViewerState::live || screen.state == ViewerState::offline;
   if (may_show_code && visible_ && screen.licence != nullptr) screen.code = codes_.code_at(*screen.now);
+  if (may_show_code) screen.challenge = codes_.challenge();
   return screen;
 }
 

@@ -52,10 +52,6 @@ Words reason_words(ViewerReason reason) {
   }
 }
 
-std::string two_digits(std::int64_t number) {
-  return {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
-}
-
 // Sentences of a language one after the other: English ones with a space between.
 void add(std::string& text, std::string_view sentence, Language language) {
   if (sentence.empty()) return;
@@ -99,15 +95,6 @@ StateWords refused_words(const ViewerScreen& screen, Language language) {
 }  // namespace
 
 std::string_view viewer_state_name(ViewerState state) { return kStateNames[static_cast<std::size_t>(state)]; }
-
-std::string clock_text(UnixTime time) {
-  const std::int64_t minutes = (time.seconds + kAuthorityZoneSeconds) / 60;
-  return two_digits(minutes / 60 % 24) + ":" + two_digits(minutes % 60);
-}
-
-std::string day_and_clock_text(UnixTime time) {
-  return iso_date(civil_date_at(time)).substr(5) + " " + clock_text(time);
-}
 
 Words access_token_words() {
   return {"登录已失效，请重新登录。", "The sign-in is no longer valid. Please sign in again."};

@@ -20,8 +20,4 @@ StateWords state_words(const ViewerScreen& screen, Language language);
 Words error_words(ErrorCode error);
 Words access_token_words();  // with the `error` effect 'access-token'
 
-// "08:31" in the authority's civil time; with its day "11-20 08:31".
-std::string clock_text(UnixTime time);
-std::string day_and_clock_text(UnixTime time);
-
 }  // namespace elicense

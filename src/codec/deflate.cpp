@@ -3,7 +3,6 @@
 #include <libdeflate.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/result.h"
 
@@ -60,25 +59,24 @@ enum class Block : std::uint32_t { more_follow = 0, last = 1 };
 
 // A literal's word in the fixed code (RFC 1951 3.2.6), its highest bit first as deflate wants it.
 struct FixedWord {
-  std::uint16_t bits;
-  std::uint8_t count;
+  unsigned bits;
+  unsigned count;
 };
-constexpr std::array<FixedWord, 256> kFixedWords = [] {
-  std::array<FixedWord, 256> words{};
-  for (unsigned byte = 0; byte < words.size(); ++byte) {
-    const unsigned count = byte < 144 ? 8 : 9;
-    const unsigned word = byte < 144 ? 0x30 + byte : 0x190 + byte - 144;
-    unsigned reversed = 0;
-    for (unsigned i = 0; i < count; ++i) reversed |= (word >> i & 1U) << (count - 1 - i);
-    words[byte] = {static_cast<std::uint16_t>(reversed), static_cast<std::uint8_t>(count)};
-  }
-  return words;
-}();
+FixedWord fixed_word(std::uint8_t byte) {
+  const unsigned count = byte < 144 ? 8 : 9;
+  const unsigned word = byte < 144 ? 0x30U + byte : 0x190U + byte - 144;
+  unsigned reversed = 0;
+  for (unsigned i = 0; i < count; ++i) reversed |= (word >> i & 1U) << (count - 1 - i);
+  return {reversed, count};
+}
 
 void put_fixed_block(BitWriter& writer, Block block, ByteView literals) {
   constexpr std::uint32_t kFixed = 1;
   writer.put(static_cast<std::uint32_t>(block) | kFixed << 1, 3);
-  for (const std::uint8_t byte : literals) writer.put(kFixedWords[byte].bits, kFixedWords[byte].count);
+  for (const std::uint8_t byte : literals) {
+    const FixedWord word = fixed_word(byte);
+    writer.put(word.bits, word.count);
+  }
   writer.put(0, 7);  // end of block
 }
 

@@ -1,10 +1,10 @@
 // Reading JSON: nlohmann's lexer takes the text apart (UTF-8, escapes, numbers), the grammar and the limits are here.
 // Its parser would build messages for errors that nobody reads, and they are part of the viewer's download.
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.h"
 #include "codec/json.h"
 
 namespace elicense {
@@ -18,10 +18,7 @@ bool has_duplicate(const Json::Object& members) {
   std::vector<std::string_view> keys;
   keys.reserve(members.size());
   for (const auto& member : members) keys.push_back(member.first);
-  // By a heap: much less code than std::sort.
-  std::make_heap(keys.begin(), keys.end());
-  std::sort_heap(keys.begin(), keys.end());
-  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
+  return has_equals(std::move(keys));
 }
 
 class Reader {

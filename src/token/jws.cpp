@@ -21,6 +21,14 @@ Json header_of(const JwsHeader& header) {
   return members;
 }
 
+Result<Json> read_claims(std::string_view base64url) {
+  ELICENSE_TRY(const Bytes payload, base64url_decode(base64url));
+  const JsonLimits limits = {.bytes = payload.size(), .depth = kPayloadDepth, .values = kPayloadValues};
+  ELICENSE_TRY(Json claims, Json::parse(text_of(payload), limits));
+  if (claims.object() == nullptr) return ErrorCode::jws_shape;
+  return claims;
+}
+
 }  // namespace
 
 Result<UnverifiedJws> UnverifiedJws::parse(std::string_view compact, std::size_t most_bytes) {
@@ -61,12 +69,14 @@ std::string_view UnverifiedJws::payload_text() const {
   return input.substr(input.find('.') + 1);
 }
 
+Result<UnixTime> UnverifiedJws::claimed_issue_time() const {
+  ELICENSE_TRY(const Json claims, read_claims(payload_text()));
+  return time_member(claims, "iat", ErrorCode::jws_shape);
+}
+
 Result<VerifiedJws> UnverifiedJws::verify(const PublicKey& key) const {
   ELICENSE_CHECK(verify_signature(key, signing_input_, signature_));
-  ELICENSE_TRY(const Bytes payload, base64url_decode(payload_text()));
-  const JsonLimits limits = {.bytes = payload.size(), .depth = kPayloadDepth, .values = kPayloadValues};
-  ELICENSE_TRY(Json claims, Json::parse(text_of(payload), limits));
-  if (claims.object() == nullptr) return ErrorCode::jws_shape;
+  ELICENSE_TRY(Json claims, read_claims(payload_text()));
   return VerifiedJws{.header = header_, .payload = std::move(claims)};
 }
 

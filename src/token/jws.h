@@ -25,6 +25,8 @@ class UnverifiedJws {
   const std::optional<std::string>& kid() const { return kid_; }
   const Json& header() const { return header_; }
   Status expect_type(std::string_view type) const;
+  // The `iat`, before anything has been checked: of an answer to a question of ours it is the time to judge it by.
+  Result<UnixTime> claimed_issue_time() const;
 
   Result<VerifiedJws> verify(const PublicKey& key) const;
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 
 #include "base/base64url.h"
+#include "base/bytes.h"
 #include "crypto/digest.h"
 
 namespace elicense {
@@ -32,25 +32,38 @@ const std::string* placeholder_digest(const Json& element) {
 class Revealer {
  public:
   explicit Revealer(const std::vector<Disclosure>& disclosures) {
-    for (const Disclosure& disclosure : disclosures) by_digest_.emplace(disclosure.digest(), &disclosure);
-    all_distinct_ = by_digest_.size() == disclosures.size();
+    for (const Disclosure& disclosure : disclosures) disclosed_.push_back({disclosure.digest(), &disclosure});
   }
 
   Result<Json> run(const Json& payload) {
-    if (!all_distinct_) return ErrorCode::sd_jwt_disclosure;
+    std::vector<std::string_view> digests;
+    for (const Disclosed& disclosed : disclosed_) digests.push_back(disclosed.digest);
+    if (has_equals(std::move(digests))) return ErrorCode::sd_jwt_disclosure;
     ELICENSE_TRY(Json claims, walk(payload, 0));
-    if (used_ != by_digest_.size()) return ErrorCode::sd_jwt_disclosure;
+    if (has_equals(std::move(withheld_))) return ErrorCode::sd_jwt_digest;
+    const auto is_used = [](const Disclosed& disclosed) { return disclosed.used; };
+    if (!std::all_of(disclosed_.begin(), disclosed_.end(), is_used)) return ErrorCode::sd_jwt_disclosure;
     return claims;
   }
 
  private:
+  struct Disclosed {
+    std::string digest;
+    const Disclosure* disclosure;
+    bool used = false;
+  };
+
   // What stands behind a digest: nullptr when it was not disclosed (or is a decoy).
   Result<const Disclosure*> take(const std::string& digest) {
-    if (!seen_.insert(digest).second) return ErrorCode::sd_jwt_digest;
-    const auto found = by_digest_.find(digest);
-    if (found == by_digest_.end()) return static_cast<const Disclosure*>(nullptr);
-    ++used_;
-    return found->second;
+    const auto found = std::find_if(disclosed_.begin(), disclosed_.end(),
+                                    [&](const Disclosed& disclosed) { return disclosed.digest == digest; });
+    if (found == disclosed_.end()) {
+      withheld_.push_back(digest);
+      return static_cast<const Disclosure*>(nullptr);
+    }
+    if (found->used) return ErrorCode::sd_jwt_digest;
+    found->used = true;
+    return found->disclosure;
   }
 
   Result<Json> walk(const Json& value, std::size_t depth) {
@@ -106,10 +119,8 @@ class Revealer {
     return Done{};
   }
 
-  std::map<std::string, const Disclosure*> by_digest_;
-  std::set<std::string> seen_;
-  std::size_t used_ = 0;
-  bool all_distinct_ = true;
+  std::vector<Disclosed> disclosed_;
+  std::vector<std::string_view> withheld_;  // of the payload and the disclosures
 };
 
 // Every digest that stands somewhere in a value.

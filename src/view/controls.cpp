@@ -7,7 +7,10 @@ namespace elicense {
 namespace {
 
 constexpr std::array<std::string_view, 2> kPages = {"front", "endorsement"};
-constexpr std::array<std::string_view, 6> kControls = {"reveal", "enlarge", "close", "refresh", "front", "endorsement"};
+constexpr std::array<std::string_view, 22> kControls = {
+    "reveal",  "enlarge", "close",   "refresh", "front",   "endorsement", "keypad",  "clear",
+    "checks",  "newer",   "older",   "dismiss", "digit-0", "digit-1",     "digit-2", "digit-3",
+    "digit-4", "digit-5", "digit-6", "digit-7", "digit-8", "digit-9"};
 constexpr std::array<std::string_view, 4> kPhases = {"begin", "move", "end", "cancel"};
 
 template <typename Value, std::size_t kCount>

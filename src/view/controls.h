@@ -11,7 +11,25 @@
 namespace elicense {
 
 enum class Page : std::uint8_t { front, endorsement };
-enum class Control : std::uint8_t { reveal, enlarge, close, refresh, front, endorsement };
+enum class Control : std::uint8_t {
+  reveal,
+  enlarge,
+  close,
+  refresh,
+  front,
+  endorsement,
+  keypad,
+  clear,
+  checks,
+  newer,
+  older,
+  dismiss,
+  digit_0,  // and the nine others
+  digit_9 = digit_0 + 9
+};
+inline Control digit_control(std::size_t digit) {
+  return static_cast<Control>(static_cast<std::size_t>(Control::digit_0) + digit);
+}
 enum class DragPhase : std::uint8_t { begin, move, end, cancel };
 
 std::string_view page_name(Page page);

@@ -58,6 +58,15 @@ float draw_record(const PageContext& page, float y) {
   canvas.text({page.left(), y}, page.words(Label::record), theme::kHeading);
   const float width = canvas.width(page.words(Label::record), theme::kHeading);
   canvas.text({page.left() + width + 4, y}, page.small_words(Label::record), {10.5F, Weight::regular, theme::kTeal});
+  const TextStyle checks = {12, Weight::bold, theme::kTeal};
+  const TextStyle small = {10.5F, Weight::regular, theme::kTeal};
+  const float room = page.canvas.width(page.words(Label::checks), checks) + 4 +
+                     page.canvas.width(page.small_words(Label::checks), small);
+  const float at = page.right() - room - 11;
+  canvas.text({at, y}, page.words(Label::checks), checks);
+  canvas.text_right({page.right() - 11, y}, page.small_words(Label::checks), small);
+  canvas.stroke({at - 11, y - 17, room + 22, 25}, theme::kTeal.faded(0.45F), 1, 12.5F);
+  page.control(Control::checks, Label::checks, {at - 11, y - 24, room + 22, 40});
   y += 22;
   if (data.record->empty()) {
     canvas.text({page.left(), y}, page.words(Label::no_record), {12.5F, Weight::regular, theme::kSecondary});

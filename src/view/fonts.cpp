@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "view/embedded.h"
+#include "view/outline_font.h"
 
 // Dear ImGui formats only names that are shown to people who debug it. Without it a printf less is downloaded.
 int ImFormatString(char* buffer, std::size_t size, const char* /*format*/, ...) {
@@ -17,6 +18,16 @@ int ImFormatString(char* buffer, std::size_t size, const char* /*format*/, ...) 
 int ImFormatStringV(char* buffer, std::size_t size, const char* /*format*/, va_list /*arguments*/) {
   if (buffer != nullptr && size > 0) *buffer = '\0';
   return 0;
+}
+
+// FNV-1a. What imgui_draw.cpp calls for ImHashData (cmake/ThirdParty.cmake).
+ImGuiID elicense_hash(const void* data, std::size_t size, ImGuiID seed);
+ImGuiID elicense_hash(const void* data, std::size_t size, ImGuiID seed) {
+  ImGuiID hash = seed ^ 2166136261U;
+  for (const std::uint8_t byte : std::span(static_cast<const std::uint8_t*>(data), size)) {
+    hash = (hash ^ byte) * 16777619U;
+  }
+  return hash;
 }
 
 namespace elicense {
@@ -87,6 +98,7 @@ ImFont* add_built_in(ImFontAtlas& atlas, std::span<const std::uint8_t> file) {
   config.FontData = const_cast<std::uint8_t*>(file.data());  // ImGui only reads what it does not own
   config.FontDataSize = static_cast<int>(file.size());
   config.FontDataOwnedByAtlas = false;
+  config.FontLoader = &outline_font_loader();
   config.SizePixels = 16;
   return atlas.AddFont(&config);
 }
@@ -96,8 +108,8 @@ ImFont* add_built_in(ImFontAtlas& atlas, std::span<const std::uint8_t> file) {
 Fonts::Fonts() {
   atlas_.TexDesiredFormat = ImTextureFormat_Alpha8;
   atlas_.Flags |= ImFontAtlasFlags_NoMouseCursors;
-  regular_ = add_built_in(atlas_, embedded_file("font-regular.otf"));
-  bold_ = add_built_in(atlas_, embedded_file("font-bold.otf"));
+  regular_ = add_built_in(atlas_, embedded_file("font-regular.outlines"));
+  bold_ = add_built_in(atlas_, embedded_file("font-bold.outlines"));
   ImFontConfig config;
   config.FontLoader = &drawn_text_loader();
   config.SizePixels = kDrawnSize;

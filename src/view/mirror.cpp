@@ -72,6 +72,16 @@ Json endorsement_section(const ViewerScreen& screen, Language language, bool rev
   return section.json();
 }
 
+Json checks_section(const CheckList& list, Language language) {
+  Section section(language, Label::checks);
+  if (list.progress == CheckList::Progress::failed)
+    section.add(Label::checks, std::string(text(Label::checks_unknown, language)));
+  if (list.progress == CheckList::Progress::known && list.checks.empty())
+    section.add(Label::checks, std::string(text(Label::no_checks, language)));
+  for (const LicenceCheck& check : list.checks) section.add(Label::checks, shown_check(check, language));
+  return section.json();
+}
+
 std::string joined(const PanelWords& words, Language language) {
   std::string all = words.title;
   if (!words.text.empty()) all += (language == Language::chinese ? "。" : ". ") + words.text;
@@ -89,6 +99,7 @@ std::string View::mirror(const ViewerScreen& screen) const {
     status.add(Label::offline_since, shown_minute(*screen.confirmed));
   }
   sections.push_back(status.json());
+  if (screen.checks != nullptr) sections.push_back(checks_section(*screen.checks, language_));
   if (screen.licence != nullptr && screen.licence->data().complete()) {
     sections.push_back(front_section(screen, language_, revealed_));
     sections.push_back(endorsement_section(screen, language_, revealed_));
@@ -96,6 +107,7 @@ std::string View::mirror(const ViewerScreen& screen) const {
   std::string said = joined(words, language_);
   if (screen.state == ViewerState::offline)
     said = joined({std::string(text(Label::offline, language_)), "", said, ""}, language_);
+  if (screen.notice != nullptr) said = shown_notice(*screen.notice, language_) + ". " + said;
   const std::string heading =
       std::string(text(Label::title, language_)) + " " + std::string(text(Label::subtitle, language_)) +
       (screen.production == Production::yes ? "" : " " + std::string(text(Label::specimen, language_)));

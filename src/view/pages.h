@@ -50,8 +50,15 @@ float draw_panel(const PageContext& page, float top);
 float draw_without_pages(const PageContext& page);
 void draw_skeleton(const PageContext& page);
 void draw_specimen(const PageContext& page);
+// Words that can be pressed, in both languages.
+void draw_word_key(const PageContext& page, Control control, Label label, Box box);
 // Over everything.
 void draw_enlarged_code(const PageContext& page, Box whole);
+void draw_keypad(const PageContext& page, Box whole, std::string_view typed);
+std::size_t draw_check_list(const PageContext& page, Box whole, std::size_t first);  // → how many rows there are
+// Over that, too: somebody has just checked the licence.
+void draw_notice(const PageContext& page, Box place);
+inline constexpr float kNoticeHeight = 128;
 
 // Licence number, name … as they are shown.
 std::string shown_licence_number(const LicenceData& data, bool revealed);
@@ -60,6 +67,8 @@ std::string shown_nationality(std::string_view nationality, Language language);
 std::string shown_time(std::int64_t milliseconds);   // 2026-11-21 09:05:33
 std::string shown_minute(UnixTime time);             // 2026-11-21 09:05
 std::string shown_clock(std::int64_t milliseconds);  // 09:05:33
+std::string shown_check(const LicenceCheck& check, Language language);
+std::string shown_notice(const LicenceCheck& check, Language language);
 std::string shown_validity(const LicenceData& data, Language language);
 
 // Marks that are drawn, not typed.

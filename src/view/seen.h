@@ -20,6 +20,9 @@ struct Seen {
   std::optional<StatusSet> status;
   std::int64_t confirmed = 0;
   std::int64_t code = 0;  // presented
+  std::optional<Challenge> challenge;
+  std::optional<LicenceCheck> notice;
+  std::size_t checks = 0;  // 0: not asked for
   bool has_time = false;
   bool operator==(const Seen&) const = default;
 };
@@ -37,6 +40,11 @@ inline Seen seen_of(const ViewerScreen& screen) {
           screen.status,
           screen.confirmed && !is_live ? screen.confirmed->seconds : 0,
           screen.code == nullptr ? 0 : screen.code->presented.seconds,
+          screen.challenge,
+          screen.notice == nullptr ? std::nullopt : std::optional(*screen.notice),
+          screen.checks == nullptr
+              ? 0
+              : 1 + static_cast<std::size_t>(screen.checks->progress) * 1000 + screen.checks->checks.size(),
           screen.now.has_value()};
 }
 

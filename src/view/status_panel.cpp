@@ -11,6 +11,7 @@ namespace {
 
 constexpr float kLeastSymbol = 190;  // CSS pixels; below it readers begin to fail
 constexpr float kQuietModules = 4;
+constexpr int kUsualModules = 73;  // of the place that is kept open for a code
 constexpr float kRing = 3;
 constexpr float kRingGap = 2.5F;
 constexpr float kLeastColumn = 60;  // for the words beside the code
@@ -253,21 +254,56 @@ void draw_running_mark(Canvas& canvas, const RunningMark& mark, float progress) 
   }
 }
 
+void draw_word_key(const PageContext& page, Control control, Label label, Box box) {
+  using namespace theme;
+  Canvas& canvas = page.canvas;
+  const TextStyle strong = {14, Weight::bold, kTeal};
+  const TextStyle small = {12, Weight::regular, kTeal};
+  const float width = canvas.width(page.words(label), strong) + 5 + canvas.width(page.small_words(label), small);
+  const Point pen = {box.x + (box.width - width) / 2, box.y + box.height / 2 + 5};
+  const float first = canvas.text(pen, page.words(label), strong);
+  canvas.text({pen.x + first + 5, pen.y}, page.small_words(label), small);
+  page.controls.push_back({control, page.words(label), box, std::nullopt});
+}
+
+namespace {
+
+// Where the holder answers the inspector's digits, and sees that the code does.
+void draw_challenge(const PageContext& page, Box box) {
+  using namespace theme;
+  Canvas& canvas = page.canvas;
+  if (!page.screen.challenge) {
+    canvas.stroke(box, kTeal, 1, 12);
+    return draw_word_key(page, Control::keypad, Label::keypad, box);
+  }
+  canvas.fill(box, kHeld, 12);
+  const std::string words = std::string(page.words(Label::code_carries)) + "  " + page.screen.challenge->digits();
+  canvas.text_centred({box.x + box.width / 2, box.y + 27}, words, {15, Weight::bold, kHeldInk});
+  page.controls.push_back({Control::keypad, page.words(Label::keypad), box, std::nullopt});
+}
+
+}  // namespace
+
 void draw_enlarged_code(const PageContext& page, Box whole) {
   using namespace theme;
   Canvas& canvas = page.canvas;
   canvas.fill(whole, kWhite);
-  draw_specimen(page);
-  if (page.screen.code == nullptr || page.screen.licence == nullptr || !page.screen.now) return;
+  if (page.screen.licence == nullptr || !page.screen.now) return;
   const LicenceData& data = page.screen.licence->data();
   const float middle = whole.width / 2;
-  // As large as the element allows; the words above and below take 250.
-  const float most = std::min({whole.width - 44, whole.height - 280, 460.0F});
-  const auto modules = static_cast<float>(page.screen.code->symbol.size);
+  // As large as the element allows; the words above and below take 310.
+  const float most = std::min({whole.width - 44, whole.height - 318, 460.0F});
+  const QrCode* const code = page.screen.code == nullptr ? nullptr : &page.screen.code->symbol;
+  const auto modules = static_cast<float>(code == nullptr ? kUsualModules : code->size);
   const float module = std::max(1.0F, std::floor(most * canvas.ratio() / (modules + 2 * kQuietModules)));
   const float symbol = module * modules / canvas.ratio();
   const float side = module * (modules + 2 * kQuietModules) / canvas.ratio();
-  const float top = std::max(96.0F, (whole.height - side) / 2 - 30);
+  const float top = std::max(104.0F, (whole.height - side) / 2 - 46);
+  if (page.screen.production != Production::yes) {
+    const std::string specimen =
+        std::string(page.words(Label::specimen)) + " " + std::string(page.small_words(Label::specimen));
+    canvas.text_centred({middle, top - 86}, specimen, {15, Weight::bold, kTeal.faded(0.6F), 3});
+  }
   canvas.text_centred({middle, top - 56}, *data.name,
                       canvas.fitted(*data.name, {23, Weight::bold, kInk, 1.5F}, whole.width - 40, 11));
   std::string below = shown_licence_number(data, false) + " · ";
@@ -280,7 +316,7 @@ void draw_enlarged_code(const PageContext& page, Box whole) {
   const Box tile = {middle - side / 2, top, side, side};
   canvas.fill(tile.inset(-10), kUsable, 20);
   canvas.fill(tile, kWhite, 10);
-  draw_code(page, tile, symbol, true);
+  if (code != nullptr) draw_code(page, tile, symbol, true);
   float y = tile.bottom() + 58;
   canvas.text_centred({middle, y}, shown_clock(*page.screen.now), {36, Weight::bold, kInk, 0.5F});
   y += 16;
@@ -290,16 +326,10 @@ void draw_enlarged_code(const PageContext& page, Box whole) {
   const std::string hint =
       std::string(page.words(Label::every_five)) + " · " + std::string(page.words(Label::picture_is_void));
   canvas.text_centred({middle, y + 28}, hint, {12.5F, Weight::regular, kSecondary});
-  const float bottom = std::min(whole.height - 34, y + 96);
-  const TextStyle close = {14, Weight::bold, kTeal};
-  const TextStyle small = {12, Weight::regular, kTeal};
-  const float width =
-      canvas.width(page.words(Label::close), close) + 5 + canvas.width(page.small_words(Label::close), small);
-  const float first = canvas.text({middle - width / 2, bottom}, page.words(Label::close), close);
-  canvas.text({middle - width / 2 + first + 5, bottom}, page.small_words(Label::close), small);
   page.controls.clear();  // nothing behind it can be pressed
-  page.controls.push_back(
-      {Control::close, page.words(Label::close), {middle - width / 2 - 24, bottom - 28, width + 48, 44}, std::nullopt});
+  const float room = std::min(28.0F, std::max(0.0F, (whole.height - y - 128) / 2));
+  draw_challenge(page, {middle - 130, y + 44 + room / 2, 260, 42});
+  draw_word_key(page, Control::close, Label::close, {middle - 80, y + 86 + room, 160, 44});
 }
 
 }  // namespace elicense

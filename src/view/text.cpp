@@ -6,6 +6,7 @@ namespace {
 
 constexpr Words kWords[] = {
 #define X(name, chinese, english) {chinese, english},
+#include "view/spoken.inc"
 #include "view/text.inc"
 #undef X
 };

@@ -10,6 +10,7 @@ namespace elicense {
 
 enum class Label : std::uint8_t {
 #define X(name, chinese, english) name,
+#include "view/spoken.inc"
 #include "view/text.inc"
 #undef X
 };

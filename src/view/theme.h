@@ -37,6 +37,8 @@ inline constexpr Color kHeld = rgb(0xd9f2e8);
 inline constexpr Color kHeldInk = rgb(0x0a5c4f);
 inline constexpr Color kLine = rgb(0xcfdeda);
 inline constexpr Color kTrack = rgb(0xdce8e4);
+inline constexpr Color kEcho = rgb(0x0b4a72);
+inline constexpr Color kOnEcho = rgb(0xd6e8f4);
 inline constexpr Color kWhite = rgb(0xffffff);
 inline constexpr Color kModule = rgb(0x0c1f1b);
 

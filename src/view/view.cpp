@@ -23,9 +23,10 @@ constexpr std::int64_t kNever = INT64_MAX;
 
 bool has_pages(const ViewerScreen& screen) { return screen.licence != nullptr && screen.licence->data().complete(); }
 
-bool shows_code(const ViewerScreen& screen) {
-  return screen.code != nullptr && (screen.state == ViewerState::live || screen.state == ViewerState::offline);
+bool may_show_code(const ViewerScreen& screen) {
+  return screen.state == ViewerState::live || screen.state == ViewerState::offline;
 }
+bool shows_code(const ViewerScreen& screen) { return screen.code != nullptr && may_show_code(screen); }
 
 }  // namespace
 
@@ -88,6 +89,24 @@ void View::set_language(Language language) {
   change();
 }
 
+void View::close() {
+  if (lists_checks_) {
+    wish_ = HolderWish{HolderWish::Kind::close_checks, {}};
+  } else if (keypad_) {
+    keypad_ = false;
+  } else {
+    enlarged_ = false;
+  }
+}
+
+void View::type(char digit) {
+  if (!keypad_ || typed_.size() >= 2) return;
+  typed_ += digit;
+  if (typed_.size() < 2) return;
+  wish_ = HolderWish{HolderWish::Kind::answer_challenge, typed_};
+  keypad_ = false;
+}
+
 void View::use(Control control) {
   switch (control) {
     case Control::reveal:
@@ -97,10 +116,30 @@ void View::use(Control control) {
       enlarged_ = true;
       break;
     case Control::close:
-      enlarged_ = false;
+      close();
       break;
     case Control::refresh:
-      refresh_ = true;
+      wish_ = HolderWish{HolderWish::Kind::refresh, {}};
+      break;
+    case Control::keypad:
+      keypad_ = true;
+      typed_.clear();
+      break;
+    case Control::clear:
+      typed_.clear();
+      break;
+    case Control::checks:
+      wish_ = HolderWish{HolderWish::Kind::list_checks, {}};
+      first_check_ = 0;
+      break;
+    case Control::newer:
+      first_check_ -= std::min(first_check_, check_rows_);
+      break;
+    case Control::older:
+      first_check_ += check_rows_;
+      break;
+    case Control::dismiss:
+      wish_ = HolderWish{HolderWish::Kind::dismiss_notice, {}};
       break;
     case Control::front:
       turn_.show(Page::front);
@@ -108,6 +147,8 @@ void View::use(Control control) {
     case Control::endorsement:
       turn_.show(Page::endorsement);
       break;
+    default:
+      type(static_cast<char>('0' + (static_cast<int>(control) - static_cast<int>(Control::digit_0))));
   }
   change();
 }
@@ -119,7 +160,7 @@ void View::show_page(Page page) {
 
 void View::drag(DragPhase phase, float x) {
   const Arrangement place = arrangement();
-  if (place.both || enlarged_) return;
+  if (place.both || enlarged_ || lists_checks_) return;
   turn_.drag(phase, x / place.scale, place.turn_distance);
   change();
 }
@@ -162,7 +203,9 @@ void View::notice_changes(const ViewerScreen& screen, const Moment& now) {
     }
   }
   if (!pages || screen.state == ViewerState::stale) revealed_until_ = 0;
-  if (!shows_code(screen)) enlarged_ = false;
+  // One that is still being signed leaves its place open.
+  if (!may_show_code(screen)) enlarged_ = keypad_ = false;
+  lists_checks_ = screen.checks != nullptr;
   picture_.code_number = screen.code == nullptr ? 0 : screen.code->presented.seconds;
   revealed_ = is_revealed(now);
 }
@@ -220,11 +263,21 @@ void View::draw_page_marks(Canvas& canvas, Point centre) {
                        std::nullopt});
 }
 
-void View::draw_enlarged(Canvas& canvas, const ViewerScreen& screen, Box whole) {
+// What hides the pages, and what is said over all of it.
+void View::draw_over_all(Canvas& canvas, const ViewerScreen& screen, Box whole) {
   canvas.move_to({0, 0});
-  running_.reset();
   const PageContext page{canvas, screen, language_, whole, false, {}, 0, controls_, running_};
-  draw_enlarged_code(page, whole);
+  if (enlarged_ || lists_checks_) running_.reset();
+  if (lists_checks_) {
+    check_rows_ = draw_check_list(page, whole, first_check_);
+  } else if (keypad_) {
+    draw_keypad(page, whole, typed_);
+  } else if (enlarged_) {
+    draw_enlarged_code(page, whole);
+  }
+  if (screen.notice == nullptr) return;
+  const float width = std::min(whole.width - 2 * theme::kMargin, 2 * kWidestCard);
+  draw_notice(page, {(whole.width - width) / 2, theme::kMargin, width, kNoticeHeight});
 }
 
 // All but what runs.
@@ -258,7 +311,7 @@ void View::draw_still(const ViewerScreen& screen) {
     draw_turning_pages(canvas, screen, card, place.turn_distance, &front, &endorsement);
     draw_page_marks(canvas, {whole_width / 2, card.bottom() + 15});
   }
-  if (enlarged_) draw_enlarged(canvas, screen, {0, 0, whole_width, height_ / place.scale});
+  draw_over_all(canvas, screen, {0, 0, whole_width, height_ / place.scale});
   const auto scaled = [&place](Box box) {
     return Box{box.x * place.scale, box.y * place.scale, box.width * place.scale, box.height * place.scale};
   };

@@ -62,6 +62,13 @@ struct PortraitWish {
   std::string uri;
 };
 
+// What the holder wants of the session.
+struct HolderWish {
+  enum class Kind : std::uint8_t { refresh, answer_challenge, list_checks, close_checks, dismiss_notice };
+  Kind kind = Kind::refresh;
+  std::string digits;  // of the challenge
+};
+
 class View {
  public:
   View();
@@ -90,7 +97,7 @@ class View {
   Language language() const { return language_; }
   Box size() const { return {0, 0, layout_.width, height_}; }
   const std::vector<ControlPlace>& controls() const { return controls_; }
-  bool take_refresh() { return std::exchange(refresh_, false); }  // the refresh control was used
+  std::optional<HolderWish> take_wish() { return std::exchange(wish_, std::nullopt); }
   std::vector<DrawnTextWish> take_text_wishes() { return fonts_.take_wishes(); }
   std::optional<PortraitWish> take_portrait_wish() { return std::exchange(portrait_wish_, std::nullopt); }
   std::string mirror(const ViewerScreen& screen) const;  // JSON, the Mirror of web/messages.ts
@@ -103,7 +110,9 @@ class View {
   void draw_still(const ViewerScreen& screen);
   void draw_turning_pages(Canvas& canvas, const ViewerScreen& screen, Box card, float distance, float* front,
                           float* endorsement);
-  void draw_enlarged(Canvas& canvas, const ViewerScreen& screen, Box whole);
+  void draw_over_all(Canvas& canvas, const ViewerScreen& screen, Box whole);
+  void close();
+  void type(char digit);
   void draw_moving(const ViewerScreen& screen);
   void draw_page(Canvas& canvas, const ViewerScreen& screen, Page page, Box card, float* natural_height);
   void draw_page_marks(Canvas& canvas, Point centre);
@@ -140,7 +149,12 @@ class View {
   bool measures_ = false;      // it is being measured
   bool revealed_ = false;
   bool enlarged_ = false;
-  bool refresh_ = false;
+  bool keypad_ = false;        // over the enlarged code
+  bool lists_checks_ = false;  // over everything
+  std::string typed_;          // the keypad's digits
+  std::size_t first_check_ = 0;
+  std::size_t check_rows_ = 1;
+  std::optional<HolderWish> wish_;
 };
 
 }  // namespace elicense

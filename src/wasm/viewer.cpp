@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <deque>
 #include <string>
 #include <vector>
 
@@ -49,7 +48,7 @@ class Viewer {
  private:
   void take_view_event(std::string_view name, const Json& event);
   void take_session_event(std::string_view name, const Json& event);
-  void refresh(Moment at);
+  void grant(const HolderWish& wish, Moment at);
   void effect(Json::Object object);
   void want_frame() { effect({{"effect", "frame"}, {"at", 0}}); }
   void tell_about(const ViewerScreen& screen);
@@ -63,7 +62,7 @@ class Viewer {
   SessionMessages messages_{random_};
   View view_;
   Renderer renderer_;
-  std::deque<std::string> effects_;
+  std::vector<std::string> effects_;
   std::string message_;
   bool visible_ = false;
   Seen seen_;
@@ -85,7 +84,7 @@ const char* Viewer::next_message() {
     message_ = std::move(*effect);
   } else if (!effects_.empty()) {
     message_ = std::move(effects_.front());
-    effects_.pop_front();
+    effects_.erase(effects_.begin());
   } else {
     return nullptr;
   }
@@ -127,7 +126,7 @@ void Viewer::take_view_event(std::string_view name, const Json& event) {
                       reduced != nullptr && reduced->boolean().value_or(false)});
   } else if (name == "control") {
     if (const auto control = control_from_name(text_member(event, "control"))) view_.use(*control);
-    if (view_.take_refresh() && at) refresh(*at);
+    if (const auto wish = view_.take_wish(); wish && at) grant(*wish, *at);
   } else if (name == "page") {
     if (const auto page = page_from_name(text_member(event, "page"))) view_.show_page(*page);
   } else if (name == "drag") {
@@ -151,9 +150,22 @@ void Viewer::take_view_event(std::string_view name, const Json& event) {
   if (visible_) want_frame();
 }
 
-void Viewer::refresh(Moment at) {
-  const Json::Object moment{{"monotonic", at.monotonic}, {"wall", at.wall}};
-  take_session_event("refresh", Json::Object{{"event", "refresh"}, {"at", moment}});
+void Viewer::grant(const HolderWish& wish, Moment at) {
+  ViewerSession* const session = messages_.session();
+  if (session == nullptr) return;
+  switch (wish.kind) {
+    case HolderWish::Kind::refresh:
+      return session->refresh(at);
+    case HolderWish::Kind::answer_challenge:
+      if (const auto challenge = Challenge::parse(wish.digits)) session->answer_challenge(at, *challenge);
+      return;
+    case HolderWish::Kind::list_checks:
+      return session->list_checks(at);
+    case HolderWish::Kind::close_checks:
+      return session->close_checks(at);
+    case HolderWish::Kind::dismiss_notice:
+      return session->dismiss_notice(at);
+  }
 }
 
 void Viewer::attach() {
@@ -170,7 +182,9 @@ void Viewer::frame(Moment at) {
   const ViewerScreen now = screen(at);
   last_ = view_.frame(now, at);
   renderer_.draw(last_);
-  seen_ = seen_of(now);
+  const Seen seen = seen_of(now);
+  if (!(seen == seen_)) mirror_second_ = -1;
+  seen_ = seen;
   tell_about(now);
   effect({{"effect", "frame"}, {"at", view_.next_frame()}});
 }

@@ -44,7 +44,7 @@ TEST_F(AdminRecordTest, APartnersKeyIsShownOnce) {
   const std::string key = put.text("key");
   EXPECT_EQ(key.size(), 43U);
   EXPECT_EQ(home.store().find_partner(digest_of_secret(key)).value()->origin, "https://rental.example");
-  EXPECT_TRUE(home.publisher().is_partner_origin("https://rental.example"));
+  EXPECT_EQ(home.publisher().partner_origins(), std::vector<std::string>{"https://rental.example"});
   EXPECT_EQ(listed("/admin/partners", "partners"), std::vector<Json>{partner});
   EXPECT_TRUE(audit_has(R"(operator:li partner.put {"name":"Demo Rental","origin":"https://rental.example"})"));
   EXPECT_EQ(home.audit_text().find(key), std::string::npos);
@@ -54,7 +54,7 @@ TEST_F(AdminRecordTest, APartnersKeyIsShownOnce) {
   EXPECT_FALSE(home.store().find_partner(digest_of_secret(key)).value().has_value());
   EXPECT_EQ(home.admin("/admin/partner/remove", Json::Object{{"name", "Demo Rental"}}).status(), 200);
   EXPECT_FALSE(home.store().find_partner(digest_of_secret(second)).value().has_value());
-  EXPECT_FALSE(home.publisher().is_partner_origin("https://rental.example"));
+  EXPECT_TRUE(home.publisher().partner_origins().empty());
   EXPECT_TRUE(audit_has(R"(operator:li partner.remove {"name":"Demo Rental"})"));
   EXPECT_TRUE(home.admin("/admin/partner/remove", Json::Object{{"name", "Demo Rental"}}).is(404, "partner-unknown"));
   EXPECT_TRUE(listed("/admin/partners", "partners").empty());

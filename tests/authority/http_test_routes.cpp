@@ -100,7 +100,7 @@ int serve_test_routes(const std::vector<std::string>& words) {
   Routes routes;
   add_test_routes(routes, streams);
   Dispatcher dispatcher({"http://127.0.0.1", {"https://listed.example"}}, std::move(routes), nullptr);
-  dispatcher.set_origins([](std::string_view origin) { return origin == "https://partner.example"; });
+  dispatcher.set_partner_origins([] { return std::vector<std::string>{"https://partner.example"}; });
   serve(settings, dispatcher, [&settings] {
     std::printf("%d\n", settings.port);
     std::fflush(stdout);

@@ -104,7 +104,7 @@ describe('a code, checked online', () => {
     const phone = await newPhone();
     const events = await phone.events();
     const code = mint(await phone.lease());
-    const first = await partner.verify(code, { requires: 'C1' });
+    const first = await partner.verify(code, { requires: 'C1', nonce: 'booking-4711' });
     assert.equal(first.result, 'valid', JSON.stringify(first));
     assert.deepEqual(Object.keys(first), ['result', 'error', 'checked_at', 'age', 'confirmed', 'status', 'licence', 'portrait', 'answer', 'echo', 'receipt']);
     assert.deepEqual([first.error, first.status.letters, first.status.usable], [null, 'A', true]);
@@ -128,7 +128,12 @@ describe('a code, checked online', () => {
     const receipt = await verified(first.receipt, list, 'receipt', { typ: 'verification-receipt+jwt', audience: partner.origin });
     assert.deepEqual([receipt.result, receipt.answer, receipt.exp - receipt.iat],
       ['valid', { class: 'C1', may_drive: true, because: 'included-in-A1' }, 300]);
-    assert.deepEqual(Object.keys(receipt).sort(), ['answer', 'aud', 'exp', 'iat', 'iss', 'jti', 'requires', 'result']);
+    assert.deepEqual(Object.keys(receipt).sort(), ['answer', 'aud', 'echo', 'exp', 'iat', 'iss', 'jti', 'nonce', 'requires', 'result']);
+    assert.deepEqual([receipt.nonce, receipt.echo], ['booking-4711', first.echo]);
+    assert.equal((await verifier.receipt(first.receipt, partner.origin, ['--nonce', 'booking-4711'])).result, 'valid');
+    assert.equal((await verifier.receipt(first.receipt, partner.origin, ['--nonce', 'booking-4712'])).error, 'receipt-nonce');
+    const plain = await verified(second.receipt, list, 'receipt', { typ: 'verification-receipt+jwt', audience: partner.origin });
+    assert.deepEqual([plain.nonce, plain.echo, plain.status], [undefined, undefined, undefined]);
     assert.equal((await verifier.receipt(first.receipt, partner.origin, ['--requires', 'C1'])).result, 'valid');
     assert.equal((await verifier.receipt(first.receipt, 'https://other.example')).error, 'receipt-audience');
     assert.equal((await verifier.receipt(second.receipt, partner.origin)).error, 'receipt-result');
@@ -145,6 +150,9 @@ describe('a code, checked online', () => {
       assert.deepEqual([result, answer], ['valid', { asked, may_drive, because }]);
     }
     assert.equal((await partner.send(mint(await phone.lease()), { requires: 'X9' })).status, 400);
+    for (const nonce of ['', 'a b', 'n'.repeat(65), '"', 'é']) {
+      assert.equal((await partner.send(mint(await phone.lease()), { nonce })).status, 400, nonce);
+    }
   });
   it('is stale after ten seconds, ahead of the clock after three, forged with another key', async () => {
     const phone = await newPhone();

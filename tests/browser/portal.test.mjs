@@ -19,7 +19,21 @@ before(async () => {
 });
 after(() => site?.stop());
 
-const reached = (page, state) => page.waitFor((state) => document.querySelector('e-license')?.state === state, state);
+async function reached(page, state) {
+  try {
+    await page.waitFor((state) => document.querySelector('e-license')?.state === state, state);
+  } catch (error) {
+    const found = await page.evaluate(() => ({
+      state: document.querySelector('e-license')?.state,
+      standing: document.querySelector('#standing').textContent,
+      top: document.querySelector('#licence').getBoundingClientRect().top,
+      visible: document.visibilityState,
+      focused: document.hasFocus(),
+      failures: window.failures,
+    }));
+    throw new Error(`${error.message}: ${JSON.stringify(found)}`);
+  }
+}
 
 // The button with these words, of a card, once it is there.
 async function press(page, words, within = 'body') {

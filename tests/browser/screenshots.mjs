@@ -4,7 +4,9 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engines, launch } from './support/browsers.mjs';
+import { Operator } from '../authority/support/operator.mjs';
 import { Host } from './support/host.mjs';
+import { codesOn } from './support/picture.mjs';
 import { DemoSite, tree } from './support/demo_site.mjs';
 
 const out = join(tree, 'build/screenshots');
@@ -120,6 +122,33 @@ class Photographer {
         await host.show(somebody, { lang: 'en' });
         await host.turn('endorsement');
       },
+      keypad: async (host) => {
+        await host.show(somebody);
+        await host.settled();
+        for (const control of ['enlarge', 'keypad', 'digit-4']) await host.use(control);
+      },
+      'challenge-answered': async (host) => {
+        await host.show(somebody);
+        await host.settled();
+        for (const control of ['enlarge', 'keypad', 'digit-4', 'digit-2']) await host.use(control);
+      },
+      checked: async (host) => {
+        await host.show(somebody);
+        await host.settled();
+        await this.check(host.page, { requires: 'C1' });
+        await host.page.waitFor(() => Boolean(window.host.control('dismiss')));
+      },
+      'checks-none': async (host) => {
+        await host.show('foreigner');
+        await host.turn('endorsement');
+        await host.use('checks');
+      },
+      checks: async (host) => {
+        await host.show(somebody);
+        await host.turn('endorsement');
+        await host.use('checks');
+        await host.page.waitFor(() => document.querySelector('e-license').shadowRoot.textContent.includes('rental.example'));
+      },
       'english-refused': (host) => host.show('points', { lang: 'en' }),
       'english-locked': (host) => host.show('locked', { lang: 'en' }),
     };
@@ -133,6 +162,16 @@ class Photographer {
         });
       }
     });
+  }
+
+  // What a partner does with the code on the screen, once.
+  async check(page, more) {
+    this.partner ??= await new Operator(this.site.server).partner('示例租车 Demo Rental');
+    for (let spent = true; spent;) {
+      const [code] = await codesOn(await page.picture());
+      const { result } = code ? await this.partner.verify(code, more) : {};
+      spent = result !== 'valid';
+    }
   }
 
   narrow(view) {

@@ -12,10 +12,11 @@ layer codec       base
 layer crypto      base
 layer token       base codec crypto
 layer licence     base codec crypto token
-layer client      base codec crypto token licence
-layer verifier    base codec crypto token licence
-layer view        base codec crypto token licence client verifier
-layer wasm        base codec crypto token licence client verifier view
+layer session     base codec crypto token licence
+layer client      base codec crypto token licence session
+layer verifier    base codec crypto token licence session
+layer view        base codec crypto token licence session client verifier
+layer wasm        base codec crypto token licence session client verifier view
 layer files       base codec crypto token
 layer authority   base codec crypto token licence files
 layer cli         base codec crypto token licence files
@@ -23,7 +24,7 @@ home  ^sodium([./]|$)                   crypto
 home  ^nlohmann/                        codec
 home  ^libdeflate\.h$                   codec
 home  ^qrencode\.h$                     codec
-home  ^emscripten([./]|$)               wasm crypto/random crypto/random_wasm
+home  ^emscripten([./]|$)               wasm crypto/random base/invariant
 home  ^(drogon|trantor)/                authority
 home  ^(sqlite3|libpq-fe|libpq/.*)(\.h|$)  authority
 home  ^(imgui|imgui_.*|backends/imgui_.*)\.h$  view wasm

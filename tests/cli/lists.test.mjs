@@ -127,6 +127,16 @@ describe('receipt', () => {
     refused(await verify(await issue({ result: 'stale', answer: undefined })), 'receipt-result');
     refused(await verify(await issue({ iss: 'https://elsewhere.example' })), 'receipt-issuer');
   });
+  it('answers the transaction that it was asked for', async () => {
+    const text = await issue({ nonce: 'booking-4711' });
+    const done = await verify(text, ['--nonce', 'booking-4711']);
+    assert.deepEqual([done.code, done.answer.receipt.nonce], [0, 'booking-4711']);
+    assert.equal((await verify(text)).code, 0);
+    refused(await verify(text, ['--nonce', 'booking-4712']), 'receipt-nonce');
+    const without = await issue();
+    assert.equal((await verify(without)).answer.receipt.nonce, null);
+    refused(await verify(without, ['--nonce', 'booking-4711']), 'receipt-nonce');
+  });
   it('of twenty at once exactly one passes', async () => {
     const text = await issue({ jti: 'race' });
     const all = await Promise.all(Array.from({ length: 20 }, () => verify(text, ['--seen', authority.path('receipts-race')])));
@@ -135,7 +145,7 @@ describe('receipt', () => {
   });
   it('issues nothing misshapen, and names the field', async () => {
     for (const [more, field] of [[{ result: 'fine' }, 'result'], [{ aud: '' }, 'aud'], [{ iat: 'x' }, 'iat'], [{ answer: 1 }, 'answer'],
-      [{ answer: { class: 'X' } }, 'answer.class'], [{ name: 'x' }, 'name'], [{ exp: now + 301 }, null]]) {
+      [{ answer: { class: 'X' } }, 'answer.class'], [{ name: 'x' }, 'name'], [{ exp: now + 301 }, null], [{ nonce: 'a b' }, null], [{ nonce: 'n'.repeat(65) }, null]]) {
       const done = await json(['receipt', 'issue', '--claims', '-', '--key', authority.secret('receipt')], JSON.stringify(claims(more)));
       assert.deepEqual([done.code, done.answer.error !== null, done.answer.field], [1, true, field]);
     }

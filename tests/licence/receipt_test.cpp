@@ -19,6 +19,9 @@ ReceiptContent content() {
           .expires = kNow + kReceiptSeconds,
           .id = "r-1",
           .result = CheckResult::valid,
+          .nonce = {},
+          .status = {},
+          .echo = {},
           .answer = ReceiptAnswer{.asked = VehicleClass::C1, .may_drive = true, .because = "held"}};
 }
 
@@ -28,7 +31,7 @@ std::string_view outcome(const std::function<void(ReceiptContent&)>& change,
   change(changed);
   const TrustList keys = trust();
   ReceiptPolicy policy{
-      .now = kNow, .trust = keys, .audience = "https://rent.example", .required_class = VehicleClass::C1};
+      .now = kNow, .trust = keys, .audience = "https://rent.example", .nonce = {}, .required_class = VehicleClass::C1};
   policy_change(policy);
   Checklist checklist;
   const auto receipt = VerifiedReceipt::verify(issue_receipt(changed, issuer_key()).value(), policy, checklist);
@@ -58,13 +61,47 @@ TEST(Receipt, EachReasonToRefuse) {
   EXPECT_EQ(outcome([](ReceiptContent& c) { c.id = ""; }, kAsItIs), "receipt-shape");
 }
 
+TEST(Receipt, AnswersTheRequestThatItNames) {
+  const auto named = [](ReceiptContent& c) { c.nonce = "booking-4711"; };
+  EXPECT_EQ(outcome(named, kAsItIs), "taken");
+  EXPECT_EQ(outcome(named, [](ReceiptPolicy& p) { p.nonce = "booking-4711"; }), "taken");
+  EXPECT_EQ(outcome(named, [](ReceiptPolicy& p) { p.nonce = "booking-4712"; }), "receipt-nonce");
+  EXPECT_EQ(outcome(kAsItIs, [](ReceiptPolicy& p) { p.nonce = "booking-4711"; }), "receipt-nonce");
+  EXPECT_EQ(outcome([](ReceiptContent& c) { c.nonce = ""; }, kAsItIs), "receipt-shape");
+  EXPECT_EQ(outcome([](ReceiptContent& c) { c.nonce = "a b"; }, kAsItIs), "receipt-shape");
+  EXPECT_EQ(outcome([](ReceiptContent& c) { c.nonce = std::string(65, 'n'); }, kAsItIs), "receipt-shape");
+  EXPECT_TRUE(is_receipt_nonce("AZaz09_-.~"));
+  EXPECT_FALSE(is_receipt_nonce("/"));
+}
+
+TEST(Receipt, StatusAndEchoComeBack) {
+  ReceiptContent marked = content();
+  marked.status = StatusSet::parse("BD").value();
+  marked.echo = 47;
+  marked.result = CheckResult::not_usable;
+  const TrustList keys = trust();
+  const ReceiptPolicy policy{
+      .now = kNow, .trust = keys, .audience = "https://rent.example", .nonce = {}, .required_class = {}};
+  const std::string text = issue_receipt(marked, issuer_key()).value();
+  Checklist checklist;
+  const auto receipt = VerifiedReceipt::verify_whatever_it_says(text, policy, checklist);
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->content().result, CheckResult::not_usable);
+  EXPECT_EQ(receipt->content().status, marked.status);
+  EXPECT_EQ(receipt->content().echo, 47);
+  Checklist whole;
+  EXPECT_EQ(VerifiedReceipt::verify(text, policy, whole).error(), ErrorCode::receipt_result);
+  for (const int echo : {9, 100, -1})
+    EXPECT_EQ(outcome([echo](ReceiptContent& c) { c.echo = echo; }, kAsItIs), "receipt-shape");
+}
+
 TEST(Receipt, OnlyAReceiptKeySigns) {
   TrustListContent content_without = trust_list_content();
   content_without.keys.front().uses = {KeyUse::lease, KeyUse::licence, KeyUse::status};
   const TrustList keys = trust_of(content_without);
   Checklist checklist;
   const ReceiptPolicy policy{
-      .now = kNow, .trust = keys, .audience = "https://rent.example", .required_class = std::nullopt};
+      .now = kNow, .trust = keys, .audience = "https://rent.example", .nonce = {}, .required_class = {}};
   EXPECT_EQ(VerifiedReceipt::verify(issue_receipt(content(), issuer_key()).value(), policy, checklist).error(),
             ErrorCode::key_use);
   Checklist stranger;

@@ -91,6 +91,9 @@ std::vector<Subject> tokens() {
                                   .expires = kNow + 300,
                                   .id = "r",
                                   .result = CheckResult::valid,
+                                  .nonce = {},
+                                  .status = {},
+                                  .echo = {},
                                   .answer = std::nullopt};
   return {
       {"trust list",
@@ -131,7 +134,7 @@ std::vector<Subject> tokens() {
          Checklist checklist;
          return error_of(VerifiedReceipt::verify(
              text_of(in),
-             {.now = kNow, .trust = keys, .audience = "https://rent.example", .required_class = std::nullopt},
+             {.now = kNow, .trust = keys, .audience = "https://rent.example", .nonce = {}, .required_class = {}},
              checklist));
        },
        bytes_of(issue_receipt(receipt, issuer_key()).value()), Seal::every_byte},

@@ -211,14 +211,98 @@ TEST_F(ViewTest, TheEnlargedCodeGoesWithTheCode) {
   frame();
   view.use(Control::enlarge);
   frame();
-  ASSERT_EQ(view.controls().size(), 1U);
-  EXPECT_EQ(view.controls()[0].control, Control::close);
+  ASSERT_EQ(view.controls().size(), 2U);
+  EXPECT_EQ(view.controls()[0].control, Control::keypad);
+  EXPECT_EQ(view.controls()[1].control, Control::close);
+  screen.code = nullptr;  // is still being signed
+  frame();
+  EXPECT_NE(control(Control::close), nullptr);
   show(ViewerState::stale);
   frame();
   EXPECT_EQ(control(Control::close), nullptr);
   show(ViewerState::live);
   frame();
   EXPECT_EQ(control(Control::close), nullptr) << "it does not come back by itself";
+}
+
+TEST_F(ViewTest, TwoDigitsTappedAreTheAnswerToAChallenge) {
+  show(ViewerState::live);
+  frame();
+  view.use(digit_control(4));
+  EXPECT_FALSE(view.take_wish()) << "no keypad, no digits";
+  view.use(Control::enlarge);
+  view.use(Control::keypad);
+  frame();
+  EXPECT_EQ(view.controls().size(), 12U);
+  view.use(digit_control(9));
+  view.use(Control::clear);
+  view.use(digit_control(4));
+  EXPECT_FALSE(view.take_wish());
+  view.use(digit_control(2));
+  const auto wish = view.take_wish();
+  ASSERT_TRUE(wish);
+  EXPECT_EQ(wish->kind, HolderWish::Kind::answer_challenge);
+  EXPECT_EQ(wish->digits, "42");
+  frame();
+  EXPECT_NE(control(Control::keypad), nullptr) << "back to the enlarged code";
+}
+
+TEST_F(ViewTest, AKeypadGoesWithTheCode) {
+  show(ViewerState::live);
+  frame();
+  view.use(Control::enlarge);
+  view.use(Control::keypad);
+  show(ViewerState::stale);
+  frame();
+  EXPECT_EQ(control(digit_control(1)), nullptr);
+}
+
+TEST_F(ViewTest, ANoticeOfACheckLiesOverWhateverIsShown) {
+  const LicenceCheck check = {"Demo Rental", "https://rental.example", "valid", "C1", 47, kNow.seconds};
+  show(ViewerState::live);
+  frame();
+  EXPECT_EQ(control(Control::dismiss), nullptr);
+  screen.notice = &check;
+  frame();
+  EXPECT_NE(control(Control::dismiss), nullptr);
+  EXPECT_NE(view.mirror(screen).find("47"), std::string::npos);
+  view.use(Control::enlarge);
+  frame();
+  EXPECT_NE(control(Control::dismiss), nullptr);
+  view.use(Control::dismiss);
+  EXPECT_EQ(view.take_wish()->kind, HolderWish::Kind::dismiss_notice);
+  screen.notice = nullptr;
+  frame();
+  EXPECT_EQ(control(Control::dismiss), nullptr);
+}
+
+TEST_F(ViewTest, TheListOfChecksHasAsManyPagesAsItNeeds) {
+  CheckList list;
+  for (int i = 0; i < 30; ++i) {
+    list.checks.push_back({"P" + std::to_string(i), "https://p.example", "valid", std::nullopt, i, kNow.seconds - i});
+  }
+  show(ViewerState::live);
+  frame();
+  view.show_page(Page::endorsement);
+  frames_within(3000);
+  ASSERT_NE(control(Control::checks), nullptr);
+  view.use(Control::checks);
+  EXPECT_EQ(view.take_wish()->kind, HolderWish::Kind::list_checks);
+  screen.checks = &list;
+  frame();
+  EXPECT_EQ(control(Control::older), nullptr) << "it is still being asked for";
+  list.progress = CheckList::Progress::known;
+  frame();
+  int pages = 1;
+  for (; control(Control::older) != nullptr && pages < 30; ++pages) {
+    view.use(Control::older);
+    frame();
+    EXPECT_NE(control(Control::newer), nullptr);
+  }
+  EXPECT_GE(pages, 3);
+  EXPECT_LE(pages, 6);
+  view.use(Control::close);
+  EXPECT_EQ(view.take_wish()->kind, HolderWish::Kind::close_checks);
 }
 
 TEST_F(ViewTest, TextThatTheBuiltInFontLacksIsAskedForOnceAndNeverBlank) {

@@ -193,9 +193,9 @@ Stored<Done> Publisher::follow_calendar(UnixTime now) {
   return Done{};
 }
 
-bool Publisher::is_partner_origin(std::string_view origin) const {
+std::vector<std::string> Publisher::partner_origins() const {
   const std::lock_guard guard(mutex_);
-  return std::find(partner_origins_.begin(), partner_origins_.end(), origin) != partner_origins_.end();
+  return partner_origins_;
 }
 
 void Publisher::refresh_partners() {

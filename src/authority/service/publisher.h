@@ -60,7 +60,7 @@ class Publisher {
   bool is_store_well() const { return is_store_well_; }
 
   // Origins of registered partners, as they were a moment ago.
-  bool is_partner_origin(std::string_view origin) const;
+  std::vector<std::string> partner_origins() const;
   void refresh_partners();
 
  private:

@@ -20,6 +20,7 @@ struct Question {
   Partner partner;
   std::optional<VehicleClass> requires_class;
   std::optional<Challenge> challenge;
+  std::optional<std::string> nonce;
 };
 
 Answered<Partner> partner_of(Service& service, const HttpRequest& request, const std::string& key) {
@@ -41,10 +42,16 @@ Answered<Question> question_of(Service& service, const HttpRequest& request) {
   ELICENSE_TRY(const std::string key, body.text("partner", kMostKey));
   ELICENSE_TRY(const std::optional<std::string> asked, body.optional_text("requires", 8));
   ELICENSE_TRY(const std::optional<std::string> digits, body.optional_text("challenge", 8));
+  ELICENSE_TRY(std::optional<std::string> nonce, body.optional_text("nonce", 64));
   ELICENSE_CHECK(body.expect_nothing_else());
+  if (nonce && !is_receipt_nonce(*nonce)) return misshapen();
   ELICENSE_TRY(Partner partner, partner_of(service, request, key));
   ELICENSE_CHECK(within_limit(service, "partner:" + partner.name, service.settings.per_partner));
-  Question question{.code = std::move(code), .partner = std::move(partner), .requires_class = {}, .challenge = {}};
+  Question question{.code = std::move(code),
+                    .partner = std::move(partner),
+                    .requires_class = {},
+                    .challenge = {},
+                    .nonce = std::move(nonce)};
   if (asked) {
     const Result<VehicleClass> vehicle_class = parse_vehicle_class(*asked);
     if (!vehicle_class.ok()) return refuse(400, error_name(vehicle_class.error()));
@@ -188,7 +195,11 @@ Answered<std::string> receipt_for(Service& service, const Question& question, co
                             .expires = now + kReceiptSeconds,
                             .id = new_secret(service.random),
                             .result = finding.result,
+                            .nonce = question.nonce,
+                            .status = std::nullopt,
+                            .echo = finding.echo,
                             .answer = std::nullopt};
+  if (finding.status && *finding.status != StatusSet::normal()) content.status = finding.status;
   if (question.requires_class) {
     content.answer = {
         .asked = *question.requires_class,

@@ -81,11 +81,11 @@ const driven = (engine, page) => ({
   screenshot: async (path) => { await page.screenshot({ path }); },
 });
 
-async function launchChromium() {
+async function launchChromium(words) {
   const browser = await chromium.launch({
     executablePath: programOf(['chromium', 'chromium-browser', 'google-chrome'], 'ELICENSE_CHROMIUM'),
     // Its sandbox does not start for root, as in containers. WebGL without a graphics card.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--enable-unsafe-swiftshader'],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--enable-unsafe-swiftshader', ...words],
   });
   return {
     async open(url, view = {}) {
@@ -202,7 +202,12 @@ async function launchWebKit() {
         engine: 'webkit',
         raw: driver,
         evaluate: (work, ...args) => driver.run(String(work), args),
-        async waitFor(condition, ...args) { return waitForIn(this)(condition, ...args); },
+        // WebKitGTK loses an answer now and then; whoever waits looks again.
+        waitFor: (condition, ...args) => waitForIn({
+          evaluate: (...words) => page.evaluate(...words).catch((error) => {
+            if (!error.message.includes('Could not parse script result')) throw error;
+          }),
+        })(condition, ...args),
         goTo: (to) => driver.goTo(to),
         reload: () => driver.run('() => location.reload()', []),
         press: (key) => driver.press(driverKeys[key] ?? key),
@@ -248,8 +253,8 @@ async function launchWebKit() {
   };
 }
 
-/** @returns {Promise<Browser>} */
-export function launch(engine) {
+/** @returns {Promise<Browser>} `words`: for Chromium's command line */
+export function launch(engine, words = []) {
   const launchers = { chromium: launchChromium, firefox: launchFirefox, webkit: launchWebKit };
-  return launchers[engine]();
+  return launchers[engine](words);
 }

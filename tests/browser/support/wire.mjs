@@ -10,7 +10,7 @@ export const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const folders = {
-  '/dist/': fileURLToPath(new URL('../../../dist/', import.meta.url)),
+  '/dist/': process.env.ELICENSE_DIST ?? fileURLToPath(new URL('../../../dist/', import.meta.url)),
   '/site/': join(here, 'site/'),
   '/axe-core/': fileURLToPath(new URL('.', import.meta.resolve('axe-core'))),
 };
@@ -41,6 +41,8 @@ export class Wire {
   /** @type {Answer[]} what the authority has answered, as it was, streams apart */
   answers = [];
   streams = new Set();
+  /** @type {Record<string, string>} HTML by path, instead of what lies there */
+  pages = {};
   #isCut = false;
   #port = 0;
 
@@ -79,7 +81,7 @@ export class Wire {
 
   async #serve(from, to) {
     const path = from.url.split('?')[0];
-    const file = fileOf(path);
+    const file = path in this.pages ? { body: this.pages[path], type: types['.html'] } : fileOf(path);
     if (file) {
       to.writeHead(200, { 'content-type': file.type, 'content-security-policy': policy, 'cache-control': 'no-store' });
       to.end(file.body);

@@ -159,6 +159,11 @@ HttpAnswer MiniatureAuthority::answer_to(const FetchEffect& request, UnixTime no
   }
   if (path == "/token") return token(request, now);
   if (path == "/credential") return credential(request, now);
+  if (path == "/checks") {
+    std::string why;
+    if (!device_of("GET", request.url, request.headers, true, now, why)) return refuse(401, "", why);
+    return {.status = 200, .date = {}, .body = checks};
+  }
   return refuse(404, "", "not-found");
 }
 

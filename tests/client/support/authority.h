@@ -46,7 +46,8 @@ class MiniatureAuthority {
   TrustList trust(UnixTime now) const;
   std::string licence_text(UnixTime now, const PublicKey& device);
   Bytes lease_bytes(UnixTime now, const PublicKey& key);
-  void rotate_keys();  // the old key is revoked
+  const SecretKey& signing_key() const { return signing_; }  // of every use, until the next rotation
+  void rotate_keys();                                        // the old key is revoked
   void expire_access() { access_.clear(); }
   void expire_refresh() { refresh_.clear(); }
   void move_to_another_phone() { phone_ = "another"; }
@@ -60,6 +61,7 @@ class MiniatureAuthority {
   std::int64_t trust_list_seconds = 86400;
   std::int64_t sequence = 7;
   std::vector<PublicKey> roots;
+  std::string checks = R"({"checks":[]})";  // what GET /checks answers
 
   int count(std::string_view path) const;
   std::map<std::string, int, std::less<>> requests;

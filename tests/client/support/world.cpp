@@ -32,7 +32,7 @@ void World::load(Language language) {
   forget_page();
   monotonic = 5000;
   session =
-      std::make_unique<ViewerSession>(SessionSettings{.origin = authority.origin, .roots = authority.roots}, random);
+      std::make_unique<ViewerSession>(PinnedAuthority{.origin = authority.origin, .roots = authority.roots}, random);
   KeptThings things;
   for (const auto& [name, text] : kept) things.texts.emplace_back(name, text);
   for (const auto& [slot, key] : keys) things.keys.emplace_back(slot, key.public_key());
@@ -80,6 +80,26 @@ void World::speak(Language language) {
 
 void World::give_code() {
   session->code(moment(), authority.new_code());
+  obey();
+}
+
+void World::tap(const Challenge& challenge) {
+  session->answer_challenge(moment(), challenge);
+  obey();
+}
+
+void World::dismiss_notice() {
+  session->dismiss_notice(moment());
+  obey();
+}
+
+void World::list_checks() {
+  session->list_checks(moment());
+  obey();
+}
+
+void World::close_checks() {
+  session->close_checks(moment());
   obey();
 }
 

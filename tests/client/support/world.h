@@ -28,6 +28,10 @@ class World {
   void refresh();
   void speak(Language language);
   void give_code();
+  void tap(const Challenge& challenge);
+  void dismiss_notice();
+  void list_checks();
+  void close_checks();
   void pass(std::int64_t milliseconds);      // what is due meanwhile happens at its moment
   void send_event(const std::string& text);  // on the stream that is open, if there is one
 

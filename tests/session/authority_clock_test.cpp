@@ -1,4 +1,4 @@
-#include "client/authority_clock.h"
+#include "session/authority_clock.h"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "base/time.h"
-#include "client/screen.h"
+#include "session/moment.h"
 
 namespace elicense {
 

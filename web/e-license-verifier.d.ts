@@ -1,0 +1,90 @@
+// The types of dist/e-license-verifier.js, for pages written in TypeScript.
+
+/** Words for people, in the element's language first, without personal data. */
+export interface TwoWords {
+  first: string;
+  second: string;
+}
+
+export type CheckWord =
+  | 'valid' | 'stale' | 'clock' | 'not-live' | 'expired' | 'not-usable' | 'already-used' | 'revoked' | 'forged'
+  | 'unknown-issuer' | 'malformed'
+  /** No answer could be had: not the code's fault. */
+  | 'unchecked';
+
+/** What a code is worth. Personal data stands in `person` alone, which is null unless `result` is valid. */
+export interface CheckCard {
+  result: CheckWord;
+  /** stable code of what failed */
+  error: string | null;
+  /** the authority was asked */
+  online: boolean;
+  tone: 'usable' | 'noted' | 'refused';
+  title: TwoWords;
+  line: string;
+  meaning: TwoWords;
+  /** seconds since the code was shown; since the authority last confirmed the licence */
+  age: number | null;
+  confirmed: number | null;
+  status: { letters: string; words: TwoWords } | null;
+  person: {
+    name: string;
+    licenceNumber: string; // masked
+    classes: string[];
+    validUntil: string; // YYYY-MM-DD
+    portrait: string | null; // data: URI
+    rows: { label: TwoWords; value: string }[];
+  } | null;
+  /** to `requires` */
+  answer: { asked: string; mayDrive: boolean; question: TwoWords; title: TwoWords; because: TwoWords } | null;
+  /** the number that the holder's screen shows too */
+  echo: { digits: string; words: TwoWords } | null;
+  unchecked: TwoWords[];
+  /** for this site's backend, which believes it alone; null without the authority */
+  receipt: string | null;
+}
+
+/** Whether it can check now. `error` is a stable code. */
+export interface Readiness {
+  ready: boolean;
+  online: boolean;
+  error: string | null;
+  words: TwoWords;
+}
+
+export interface ELicenseVerifierEventMap {
+  result: CustomEvent<CheckCard>;
+  readiness: CustomEvent<Readiness>;
+}
+
+/**
+ * `<e-license-verifier authority="https://dl.example.org" root-key="…" partner="…">`: says what a driver's live code is worth.
+ * Attributes: authority, root-key (base64url, several apart by spaces), partner (publishable key), mode (auto, online or
+ * offline), requires (a vehicle class), transaction (this site's own, comes back as the receipt's `nonce`), max-confirmation-age
+ * (seconds), sources (of camera image text), quiet, lang (zh-CN or en), src-wasm.
+ */
+export declare class ELicenseVerifierElement extends HTMLElement {
+  /**
+   * Checks the text of a code, or the code in a picture, and shows the result as if it had been scanned. Rejected with a
+   * NotFoundError when there is no licence code in the picture, an EncodingError when it is no picture, an InvalidStateError when the element is not on a page or not
+   * set up, an AbortError when it was taken away meanwhile, and an OperationError when there is nothing to say: the very code
+   * was checked a moment ago, or lacks the two digits that the holder was asked for.
+   */
+  verify(code: string | Blob | ImageData): Promise<CheckCard>;
+  addEventListener<K extends keyof ELicenseVerifierEventMap>(
+    type: K, listener: (this: ELicenseVerifierElement, event: ELicenseVerifierEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof ELicenseVerifierEventMap>(
+    type: K, listener: (this: ELicenseVerifierElement, event: ELicenseVerifierEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'e-license-verifier': ELicenseVerifierElement;
+  }
+}

@@ -1,0 +1,43 @@
+// Finds QR codes in pictures, with zxing-cpp. A file of its own, loaded only where the browser has no reader: as a worker, or
+// as a module of the page where workers are refused.
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { compiledModule } from '../compile.js';
+import { sharpened } from './sharpen.js';
+
+const url = new URL('e-license-scanner.wasm', import.meta.url).href;
+
+// Else it would be fetched from somebody else's server.
+prepareZXingModule({
+  overrides: {
+    instantiateWasm(imports, done) {
+      void compiledModule(url).then(async (module) => done(await WebAssembly.instantiate(module, imports)));
+      return {};
+    },
+  },
+});
+
+/** `harder`: light codes on dark too, and blurred ones. */
+export async function read(picture: ImageData, harder: boolean): Promise<string[]> {
+  await compiledModule(url); // tells when it cannot be had
+  const texts = await find(picture, harder);
+  return texts.length > 0 || !harder ? texts : find(sharpened(picture), false);
+}
+
+async function find(picture: ImageData, tryInvert: boolean): Promise<string[]> {
+  const found = await readBarcodes(picture, {
+    formats: ['QRCode'], maxNumberOfSymbols: 4, textMode: 'Plain', tryHarder: true, tryInvert, tryRotate: false, tryDownscale: tryInvert,
+  });
+  return found.filter(({ isValid }) => isValid).map(({ text }) => text);
+}
+
+/** What a worker is asked, and answers. `texts` null: it could not look at all. */
+export interface Question { picture: ImageData; harder: boolean }
+export interface Answer { texts: string[] | null }
+
+if (typeof document === 'undefined') {
+  addEventListener('message', ({ data }: MessageEvent<Question>) => {
+    const answer = (texts: string[] | null) => postMessage({ texts } satisfies Answer);
+    read(data.picture, data.harder).then(answer, () => answer(null));
+  });
+  postMessage({ texts: [] } satisfies Answer); // loaded
+}
