@@ -1,13 +1,12 @@
 // What travels between the verification widget and its wasm module, as JSON texts: events go in, effects come out. The
 // rules live in C++ (src/verifier); this file is the contract. Moments and waits are milliseconds.
+import type { CheckCard, CheckWord, Readiness, TwoWords } from './e-license-verifier.d.ts';
 import type { Language, Moment } from './messages.js';
 
+// What pages hear of as well has its types there.
+export type { CheckCard, CheckWord, Readiness, TwoWords };
+
 export type CheckMode = 'auto' | 'online' | 'offline';
-export type CheckWord =
-  | 'valid' | 'stale' | 'clock' | 'not-live' | 'expired' | 'not-usable' | 'already-used' | 'revoked' | 'forged'
-  | 'unknown-issuer' | 'malformed'
-  /** No answer could be had: not the code's fault. */
-  | 'unchecked';
 
 // --- events: from the page to the module, each with its moment ------------------------------------------------------
 
@@ -44,45 +43,6 @@ export type TimedCheckEvent = CheckEvent & { at: Moment };
 
 // --- effects: from the module to the page ---------------------------------------------------------------------------
 
-/** Words for people, in the page's language first, without personal data. */
-export interface TwoWords {
-  first: string;
-  second: string;
-}
-
-/** What is shown and told of a check. Personal data stands in `person` alone, which is null unless `result` is valid. */
-export interface CheckCard {
-  result: CheckWord;
-  /** Stable code of what failed. */
-  error: string | null;
-  online: boolean;
-  tone: 'usable' | 'noted' | 'refused';
-  /** The large word, and the line below it ("8 秒前由发证机关确认"). */
-  title: TwoWords;
-  line: string;
-  /** What it means and what to do next. */
-  meaning: TwoWords;
-  /** Seconds since the code was shown; since the authority last confirmed the licence: its lease or, when that is older
-   * than maxConfirmationAge, this online check itself (0). */
-  age: number | null;
-  confirmed: number | null;
-  /** The status, not normal: its letters and words. */
-  status: { letters: string; words: TwoWords } | null;
-  person: {
-    name: string;
-    licenceNumber: string; // masked
-    classes: string[];
-    validUntil: string; // YYYY-MM-DD
-    portrait: string | null; // data: URI whose digest the code carries
-    rows: { label: TwoWords; value: string }[]; // the same, with labels
-  } | null;
-  answer: { asked: string; mayDrive: boolean; question: TwoWords; title: TwoWords; because: TwoWords } | null;
-  echo: { digits: string; words: TwoWords } | null;
-  /** What could not be checked: the status list, whether it was used before, this device's clock … */
-  unchecked: TwoWords[];
-  receipt: string | null;
-}
-
 export type CheckEffect =
   | { effect: 'fetch'; id: number; method: 'GET' | 'POST'; url: string; headers: Record<string, string>; body: string | null; timeout: number; limit: number }
   | { effect: 'abort'; id: number }
@@ -90,7 +50,7 @@ export type CheckEffect =
   | { effect: 'wake'; at: number } // monotonic; the latest one counts
   /** Whether it can check now, and how: in `words`. `error`: why not ('root-key', 'trust-list-expired' …); null while the
    * authority has not answered yet. */
-  | { effect: 'readiness'; ready: boolean; online: boolean; error: string | null; words: TwoWords }
+  | ({ effect: 'readiness' } & Readiness)
   /** A new code is being checked. Not said while a challenge is waited for: for a minute, codes without the digits are
    * passed over in silence. */
   | { effect: 'checking' }
