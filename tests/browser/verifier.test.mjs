@@ -229,6 +229,20 @@ describe('the tap challenge', () => {
     await leave(page);
   });
 
+  it('not answered within a minute: that is said, and nobody is shown', async () => {
+    const person = await checking.holder();
+    const page = await checking.open({ lang: 'en' });
+    await page.evaluate(() => counter.press('.action'));
+    await page.waitFor(() => counter.isShown('.tap'));
+    assert.equal(await check(page, mint(person.lease)), 'OperationError', 'a minute has not passed');
+    await page.evaluate(() => { device.monotonic += 61_000; device.wall += 61_000; });
+    const card = await check(page, mint(await person.device.lease()));
+    assert.deepEqual([card.error, card.person, card.tone], ['challenge-missing', null, 'refused']);
+    await page.waitFor(() => counter.text('.meaning').includes('digits'));
+    await hasNothingOf(page, person);
+    await leave(page);
+  });
+
   it('can be taken back', async () => {
     const { lease } = await checking.holder();
     const page = await checking.open();
