@@ -6,7 +6,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ReceiptDesk, ReceiptRefused } from '../../dist/e-license-receipt.js';
+
+/** @typedef {import('../../web/e-license-receipt.d.ts').ReceiptDesk} Desk */
+// ./dev build makes it.
+const { ReceiptDesk, ReceiptRefused } = /** @type {typeof import('../../web/e-license-receipt.d.ts')} */ (
+  await import(new URL('../../dist/e-license-receipt.js', import.meta.url).href));
 
 const usage = `usage: node server.mjs --authority URL --partner-key KEY --root KEY [OPTION]…
 
@@ -73,7 +77,7 @@ function newTransaction() {
   return id;
 }
 
-/** @param {ReceiptDesk} desk @param {{receipt: string, vehicleClass: string, transaction: string}} question */
+/** @param {Desk} desk @param {{receipt: string, vehicleClass: string, transaction: string}} question */
 async function decide(desk, { receipt, vehicleClass, transaction }) {
   if ((transactions.get(transaction) ?? 0) < Date.now()) return { hand_over: false, reason: 'transaction' };
   try {
@@ -152,7 +156,7 @@ function questionOf(body) {
   return { receipt, transaction, vehicleClass };
 }
 
-/** @param {ReceiptDesk} desk @param {string} origin @param {Request} request @param {Response} response */
+/** @param {Desk} desk @param {string} origin @param {Request} request @param {Response} response */
 async function pickUp(desk, origin, request, response) {
   if (request.method !== 'POST') return refuse(response, 405, 'method', { Allow: 'POST' });
   if (request.headers.origin !== origin) return refuse(response, 403, 'origin', { Connection: 'close' });
@@ -167,7 +171,7 @@ async function pickUp(desk, origin, request, response) {
   return answerJson(response, 200, { ...decision, class: question.vehicleClass });
 }
 
-/** @param {ReceiptDesk} desk @param {string} origin @param {Request} request @param {Response} response */
+/** @param {Desk} desk @param {string} origin @param {Request} request @param {Response} response */
 async function handle(desk, origin, request, response) {
   const path = (request.url ?? '').split('?')[0] ?? '';
   if (request.headers.host !== new URL(origin).host) {

@@ -44,8 +44,9 @@ void draw_keypad(const PageContext& page, Box whole, std::string_view typed) {
   y += 70 + 30;
   // 1 to 9, then clear, 0, close.
   for (int place = 0; place < 12; ++place) {
+    const int row = place / 3;
     const float x = middle - 1.5F * kKey - kGap + static_cast<float>(place % 3) * (kKey + kGap);
-    const Box key = {x, y + static_cast<float>(place / 3) * (kKey + kGap), kKey, kKey};
+    const Box key = {x, y + static_cast<float>(row) * (kKey + kGap), kKey, kKey};
     const Point centre = {key.x + kKey / 2, key.y + kKey / 2};
     if (place == 9 || place == 11) {
       const Label label = place == 9 ? Label::clear : Label::close;
