@@ -12,6 +12,8 @@ type Detail<K extends keyof ELicenseEventMap> = ELicenseEventMap[K]['detail'];
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 const properties = ['preAuthorizedCode', 'accessToken', 'signer'] as const;
 
+const revivalGap = 60_000; // ms
+
 export class ELicenseElement extends Base implements Interface {
   static readonly observedAttributes = ['authority', 'root-key', 'account', 'src-wasm', 'lang', 'page'];
 
@@ -19,6 +21,7 @@ export class ELicenseElement extends Base implements Interface {
   #viewer: Viewer | null = null;
   #opened = false;
   #restarting = false;
+  #revived = -Infinity;
   #state: ViewerState = 'loading';
   #keyStorage: KeyStorage = 'memory';
   #code: string | null = null;
@@ -151,6 +154,11 @@ export class ELicenseElement extends Base implements Interface {
       },
       failed: (obstacle) => {
         if (!current()) return;
+        // Begun anew by itself, but not again and again.
+        if (obstacle === 'module-failed' && performance.now() - this.#revived > revivalGap) {
+          this.#revived = performance.now();
+          return this.#restart();
+        }
         this.#end();
         this.#unavailable(obstacle);
       },

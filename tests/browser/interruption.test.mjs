@@ -135,6 +135,27 @@ for (const engine of engines) {
       await leave(page);
     });
 
+    it('its module fails: begun anew by itself, once a minute', async () => {
+      const { page } = await stand.openLive(engine);
+      const fail = () => page.evaluate(() => {
+        const { drawElements } = WebGL2RenderingContext.prototype;
+        WebGL2RenderingContext.prototype.drawElements = () => {
+          WebGL2RenderingContext.prototype.drawElements = drawElements;
+          throw new Error('a trap');
+        };
+        tests.heard.one.length = 0;
+      });
+      await fail();
+      await page.waitFor(() => tests.heard.one.some(({ state }) => state === 'loading'));
+      await reaches(page, 'one', 'live');
+      assert.ok(!(await page.evaluate(() => tests.heard.one.some(({ state }) => state === 'unavailable'))));
+      await fail();
+      await reaches(page, 'one', 'unavailable', 'module-failed');
+      await page.evaluate(() => document.getElementById('one').refresh());
+      await reaches(page, 'one', 'live');
+      await leave(page);
+    });
+
     it('its context is lost and restored: the picture is the same', async () => {
       const { page } = await stand.openLive(engine, { query: '?still' });
       await codeOnScreen(page);
