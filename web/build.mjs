@@ -48,7 +48,7 @@ await build({
   ],
   target: ['chrome100', 'firefox104', 'safari16.4'],
 });
-await build({ ...common, entryPoints: [{ in: join(web, 'receipt.ts'), out: receipt }], platform: 'node', target: 'node18' });
+await build({ ...common, entryPoints: [{ in: join(web, 'receipt.ts'), out: receipt }], platform: 'node', target: 'node20' });
 for (const name of [viewer, signer, verifier, receipt]) await copyFile(join(wasm, `${name}.wasm`), join(dist, `${name}.wasm`));
 await copyFile(join(web, 'verifier.html'), join(dist, 'verifier.html'));
 await copyFile(scannerWasm, join(dist, `${scanner}.wasm`));

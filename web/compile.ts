@@ -24,6 +24,11 @@ export function compiledModule(url: string): Promise<WebAssembly.Module> {
   return module;
 }
 
+/** The next instance is compiled anew. */
+export function forgetModule(url: string): void {
+  compiled.delete(url);
+}
+
 /** An instance of it with the glue around it. */
 export async function instanceOf<G extends Glue>(makeInstance: MakeInstance<G>, url: string): Promise<G> {
   const module = await compiledModule(url);

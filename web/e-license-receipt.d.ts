@@ -17,7 +17,7 @@ export interface ReceiptDeskSettings {
 }
 
 export interface ReceiptQuestion {
-  /** The receipt must answer whether the holder may drive this class; `answer.mayDrive` says it. */
+  /** The receipt must say that the holder may drive this class. */
   requires?: string | null;
   /** It must be of the check with this nonce: the widget's attribute `transaction`. */
   nonce?: string | null;

@@ -1,4 +1,5 @@
 // The custom element <e-license>: attributes, properties, events. Importing it without a window, on a server, does nothing.
+import { Revival } from './core.js';
 import type { DeviceSigner, ELicenseElement as Interface, ELicenseEventMap } from './e-license.d.ts';
 import type { KeyStore } from './keys.js';
 import type { KeyStorage, PageName, SessionEvent, ViewerState } from './messages.js';
@@ -12,8 +13,6 @@ type Detail<K extends keyof ELicenseEventMap> = ELicenseEventMap[K]['detail'];
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 const properties = ['preAuthorizedCode', 'accessToken', 'signer'] as const;
 
-const revivalGap = 60_000; // ms
-
 export class ELicenseElement extends Base implements Interface {
   static readonly observedAttributes = ['authority', 'root-key', 'account', 'src-wasm', 'lang', 'page'];
 
@@ -21,7 +20,7 @@ export class ELicenseElement extends Base implements Interface {
   #viewer: Viewer | null = null;
   #opened = false;
   #restarting = false;
-  #revived = -Infinity;
+  readonly #revival = new Revival();
   #state: ViewerState = 'loading';
   #keyStorage: KeyStorage = 'memory';
   #code: string | null = null;
@@ -154,11 +153,7 @@ export class ELicenseElement extends Base implements Interface {
       },
       failed: (obstacle) => {
         if (!current()) return;
-        // Begun anew by itself, but not again and again.
-        if (obstacle === 'module-failed' && performance.now() - this.#revived > revivalGap) {
-          this.#revived = performance.now();
-          return this.#restart();
-        }
+        if (obstacle === 'module-failed' && this.#revival.isDue()) return this.#restart();
         this.#end();
         this.#unavailable(obstacle);
       },

@@ -9,28 +9,38 @@ type MakeInstance<G extends Glue> = (options: {
   instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object;
 }) => Promise<G>;
 
+/** Of the modules with the core's sessions in them. */
+interface CoreGlue extends Glue {
+  _elicense_abi_version(): number;
+  _elicense_create(): number;
+  _elicense_destroy(self: number): void;
+  _elicense_alloc(size: number): number;
+  _elicense_free(pointer: number): void;
+  _elicense_send(self: number, pointer: number, size: number): void;
+  _elicense_next_message(self: number): number;
+  _elicense_message_size(self: number): number;
+}
+
 declare module 'glue:e-license' {
-  export interface ViewerGlue extends Glue {
+  export interface ViewerGlue extends CoreGlue {
     useContext(context: WebGL2RenderingContext): void;
     forgetContext(): void;
     texture(name: number): WebGLTexture | null;
-    _elicense_abi_version(): number;
-    _elicense_create(): number;
-    _elicense_destroy(viewer: number): void;
-    _elicense_alloc(size: number): number;
-    _elicense_free(pointer: number): void;
-    _elicense_send(viewer: number, pointer: number, size: number): void;
     _elicense_send_glyph(
       viewer: number, id: number, pointer: number, size: number,
       width: number, height: number, left: number, top: number, advance: number,
     ): void;
-    _elicense_next_message(viewer: number): number;
-    _elicense_message_size(viewer: number): number;
     _elicense_attach(viewer: number): void;
     _elicense_detach(viewer: number): void;
     _elicense_frame(viewer: number, monotonic: number, wall: number): void;
   }
   const makeInstance: MakeInstance<ViewerGlue>;
+  export default makeInstance;
+}
+
+declare module 'glue:e-license-verifier' {
+  export type VerifierGlue = CoreGlue;
+  const makeInstance: MakeInstance<VerifierGlue>;
   export default makeInstance;
 }
 

@@ -3,6 +3,7 @@
 import type { ControlName, Language, ModuleEffect, PageName, SessionEvent, ViewEvent } from './messages.js';
 import type { Checked, DeviceSigner, StateChange } from './e-license.d.ts';
 import { watchAttention } from './attention.js';
+import { moment, Work } from './core.js';
 import { Frames } from './frames.js';
 import { watchGestures } from './gestures.js';
 import { drawGlyph } from './glyphs.js';
@@ -36,8 +37,6 @@ export interface Listener {
   failed(obstacle: Obstacle): void;
 }
 
-const longestTimer = 2 ** 31 - 1; // ms; a longer one would ring at once
-
 export class Viewer {
   readonly #stage: Stage;
   readonly #settings: Settings;
@@ -47,15 +46,18 @@ export class Viewer {
   readonly #frames = new Frames(() => this.#draw());
   readonly #wakeLock = new WakeLock();
   readonly #stillness = matchMedia('(prefers-reduced-motion: reduce)');
-  #module: ViewerModule | null = null;
+  readonly #work = new Work<ViewerModule, ModuleEffect>({
+    carryOut: (effect) => this.#carryOut(effect),
+    done: () => this.#tellChange(),
+    wake: () => this.send({ event: 'wake' }),
+    failed: () => this.#fail('module-failed'),
+  });
   #keys: KeyStore | null = null;
   #context: WebGL2RenderingContext | null = null;
   #layout: Layout = { width: 0, height: 0, ratio: 1 };
   #shown = false;
   #current = false; // live or offline
-  #draining = false;
   #change: StateChange | null = null;
-  #wake: ReturnType<typeof setTimeout> | undefined;
 
   constructor(stage: Stage, settings: Settings, listener: Listener) {
     this.#stage = stage;
@@ -80,7 +82,7 @@ export class Viewer {
         keys.close();
         return;
       }
-      this.#module = module;
+      this.#work.module = module;
       this.#keys = keys;
       this.#context = opened.context;
     } catch {
@@ -94,15 +96,8 @@ export class Viewer {
     this.#life.abort();
     this.#network.abortAll();
     this.#frames.pause();
-    clearTimeout(this.#wake);
     void this.#wakeLock.want(false);
-    const module = this.#module;
-    this.#module = null;
-    try {
-      module?.close();
-    } catch {
-      module?.abandon();
-    }
+    this.#work.close();
     this.#keys?.close();
     this.#stage.close();
   }
@@ -112,7 +107,7 @@ export class Viewer {
   }
 
   #sendAll(events: (SessionEvent | ViewEvent)[]): void {
-    this.#ask((module) => { for (const event of events) module.send({ ...event, at: moment() }); });
+    this.#work.ask((module) => { for (const event of events) module.send({ ...event, at: moment() }); });
   }
 
   #begin(canvas: HTMLCanvasElement): void {
@@ -120,7 +115,7 @@ export class Viewer {
     const { authority, roots, language, page } = this.#settings;
     const keys = this.#keys as KeyStore;
     this.#listener.storage(keys);
-    this.#ask((module) => module.attach(this.#context as WebGL2RenderingContext));
+    this.#work.ask((module) => module.attach(this.#context as WebGL2RenderingContext));
     this.#watchContext(canvas);
     this.#stage.watchLayout((layout) => this.#relayout(layout), signal);
     this.#stillness.addEventListener('change', () => this.#relayout(this.#layout), { signal });
@@ -182,38 +177,14 @@ export class Viewer {
     const { monotonic, wall } = moment();
     const { ratio } = this.#layout;
     this.#stage.fit(ratio);
-    this.#ask((module) => module.frame(monotonic, wall));
+    this.#work.ask((module) => module.frame(monotonic, wall));
     // Drawing told of another size: the canvas is empty again.
-    if (this.#stage.fit(ratio)) this.#ask((module) => module.frame(monotonic, wall));
-    if (this.#module && this.#shown && !this.#context?.isContextLost()) this.#stage.reveal();
+    if (this.#stage.fit(ratio)) this.#work.ask((module) => module.frame(monotonic, wall));
+    if (this.#work.module && this.#shown && !this.#context?.isContextLost()) this.#stage.reveal();
   }
 
   #stayAwake(): void {
     void this.#wakeLock.want(this.#shown && this.#current);
-  }
-
-  // One call into the module, then all effects that came of it. What an effect sends while they are being carried out only
-  // adds to the row.
-  #ask(question: (module: ViewerModule) => void): void {
-    if (!this.#module) return;
-    try {
-      question(this.#module);
-      if (this.#draining) return;
-      this.#draining = true;
-      for (;;) {
-        const effect: ModuleEffect | null = this.#module?.nextEffect() ?? null;
-        if (!effect) break;
-        this.#carryOut(effect);
-      }
-      this.#tellChange();
-    } catch (error) {
-      console.error('e-license:', error); // a trap and where it happened; what a module holds is not in it
-      this.#module?.abandon();
-      this.#module = null;
-      this.#fail('module-failed');
-    } finally {
-      this.#draining = false;
-    }
   }
 
   #carryOut(effect: ModuleEffect): void {
@@ -227,7 +198,7 @@ export class Viewer {
       case 'fetch': return this.#network.fetch(effect);
       case 'listen': return this.#network.listen(effect);
       case 'abort': return this.#network.abort(effect.id);
-      case 'wake': return this.#wakeAt(effect.at);
+      case 'wake': return this.#work.wakeAt(effect.at);
       case 'state': {
         const { state, error, words } = effect;
         this.#change = { state, error, words };
@@ -251,7 +222,7 @@ export class Viewer {
       case 'portrait': return void this.#showPortrait(effect.id, effect.texture, effect.uri);
       case 'glyph': {
         const glyph = drawGlyph(effect);
-        return this.#ask((module) => module.sendGlyph(effect.id, glyph));
+        return this.#work.ask((module) => module.sendGlyph(effect.id, glyph));
       }
     }
   }
@@ -272,17 +243,11 @@ export class Viewer {
       .finally(() => { if (!this.#life.signal.aborted && this.#keys) this.#listener.storage(this.#keys); });
   }
 
-  #wakeAt(at: number): void {
-    clearTimeout(this.#wake);
-    const wait = Math.min(Math.max(0, Math.ceil(at - performance.now())), longestTimer);
-    this.#wake = setTimeout(() => this.send({ event: 'wake' }), wait);
-  }
-
   async #showPortrait(id: number, name: number, uri: string): Promise<void> {
     let size = { width: 0, height: 0 };
     try {
       const picture = await decodePortrait(uri);
-      const texture = this.#module?.texture(name);
+      const texture = this.#work.module?.texture(name);
       if (texture && this.#context) {
         uploadPicture(this.#context, texture, picture);
         size = { width: picture.width, height: picture.height };
@@ -299,8 +264,4 @@ export class Viewer {
     this.close();
     this.#listener.failed(obstacle);
   }
-}
-
-function moment(): { monotonic: number; wall: number } {
-  return { monotonic: Math.floor(performance.now()), wall: Date.now() };
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { mint } from '../authority/support/phone.mjs';
-import { check, Checking, leave, shows } from './support/checking.mjs';
+import { check, Checking, leave, phone, shows } from './support/checking.mjs';
 import { until } from './support/stand.mjs';
 
 /** @type {Checking} */
@@ -82,6 +82,30 @@ describe('ways to hand in a code', () => {
     const picture = await checking.png(mint(lease));
     assert.equal((await page.evaluate((picture) => counter.verifyPicture(picture), picture)).result, 'valid');
     assert.equal(page.raw.workers().length, 1);
+    await leave(page);
+  });
+
+  it('a scanner that traps is begun anew', async () => {
+    const { device } = await checking.holder();
+    const page = await checking.open({ view: { ...phone, initScript: `delete globalThis.Worker;
+      const { instantiate } = WebAssembly;
+      const trapping = (call) => (...words) => {
+        if (!globalThis.trap) return call(...words);
+        globalThis.trap = false;
+        throw new WebAssembly.RuntimeError('Out of bounds memory access');
+      };
+      WebAssembly.instantiate = async (...words) => {
+        const { exports } = await instantiate(...words);
+        return { exports: Object.fromEntries(Object.entries(exports).map(([name, one]) => [name, typeof one === 'function' ? trapping(one) : one])) };
+      };` } });
+    const resultOf = async () => {
+      const picture = await checking.png(mint(await device.lease()));
+      return (await page.evaluate((picture) => counter.verifyPicture(picture), picture)).result;
+    };
+    assert.equal(await resultOf(), 'valid');
+    await page.evaluate(() => { globalThis.trap = true; });
+    assert.equal(await resultOf(), 'valid');
+    assert.equal(await page.evaluate(() => globalThis.trap), false);
     await leave(page);
   });
 

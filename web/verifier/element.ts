@@ -1,4 +1,5 @@
 // The custom element <e-license-verifier>: attributes, a method, events. Importing it without a window does nothing.
+import { Revival } from '../core.js';
 import type { Language } from '../messages.js';
 import { languageOf } from '../settings.js';
 import type { CheckCard } from '../verifier-messages.js';
@@ -28,6 +29,7 @@ export class ELicenseVerifierElement extends Base implements Interface {
     stranger: () => this.#stage.notice('notOurs'),
     touched: () => this.#signals.wake(),
   });
+  readonly #revival = new Revival();
   readonly #stage = new Stage(this, this.#finder.box, this.#signals, {
     text: (text) => { this.#handedText(text); },
     picture: (file) => void this.#handedPicture(file),
@@ -142,7 +144,9 @@ export class ELicenseVerifierElement extends Base implements Interface {
         this.#stage.showChallenge(digits, said);
       },
       failed: (obstacle) => {
-        if (current()) this.#fail(obstacle, obstacle);
+        if (!current()) return;
+        if (obstacle === 'module-failed' && this.#revival.isDue()) return this.#restart();
+        this.#fail(obstacle, obstacle);
       },
     };
   }

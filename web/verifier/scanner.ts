@@ -1,13 +1,13 @@
 // Finds QR codes in pictures, with zxing-cpp. A file of its own, loaded only where the browser has no reader: as a worker, or
 // as a module of the page where workers are refused.
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
-import { compiledModule } from '../compile.js';
+import { prepareZXingModule, purgeZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { compiledModule, forgetModule } from '../compile.js';
 import { sharpened } from './sharpen.js';
 
 const url = new URL('e-license-scanner.wasm', import.meta.url).href;
 
 // Else it would be fetched from somebody else's server.
-prepareZXingModule({
+const prepare = () => void prepareZXingModule({
   overrides: {
     instantiateWasm(imports, done) {
       void compiledModule(url).then(async (module) => done(await WebAssembly.instantiate(module, imports)));
@@ -15,10 +15,24 @@ prepareZXingModule({
     },
   },
 });
+prepare();
 
 /** `harder`: light codes on dark too, and blurred ones. */
 export async function read(picture: ImageData, harder: boolean): Promise<string[]> {
   await compiledModule(url); // tells when it cannot be had
+  try {
+    return await look(picture, harder);
+  } catch {
+    // It has trapped, which JavaScriptCore is known to do for no reason of the module's: begun anew, from new machine code.
+    purgeZXingModule();
+    forgetModule(url);
+    prepare();
+    await compiledModule(url);
+    return look(picture, harder);
+  }
+}
+
+async function look(picture: ImageData, harder: boolean): Promise<string[]> {
   const texts = await find(picture, harder);
   return texts.length > 0 || !harder ? texts : find(sharpened(picture), false);
 }

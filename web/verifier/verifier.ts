@@ -1,5 +1,6 @@
 // One life of the module behind the element: hands events in, carries out the effects that come out, and decides nothing. One
 // code is checked after the other. A module that fails is not asked again.
+import { moment, Work } from '../core.js';
 import type { Language } from '../messages.js';
 import { Network } from '../network.js';
 import type { CheckCard, CheckEffect, CheckEvent, TwoWords } from '../verifier-messages.js';
@@ -24,7 +25,6 @@ interface Check {
   undone(why: Error): void;
 }
 
-const longestTimer = 2 ** 31 - 1; // ms; a longer one would ring at once
 const mostChecks = 16; // that wait
 const gone = () => new DOMException('The check was given up.', 'AbortError');
 
@@ -39,11 +39,14 @@ export class Verifier {
     this.#send(event as CheckEvent);
   });
   readonly #waiting: Check[] = [];
-  #module: VerifierModule | null = null;
+  readonly #work = new Work<VerifierModule, CheckEffect>({
+    carryOut: (effect) => this.#carryOut(effect),
+    done: () => this.#passOver(),
+    wake: () => this.#send({ event: 'wake' }),
+    failed: () => this.#fail('module-failed'),
+  });
   #current: Check | null = null;
   readonly #asked = new Set<number>(); // requests without an answer yet
-  #draining = false;
-  #wake: ReturnType<typeof setTimeout> | undefined;
 
   constructor(settings: Settings, listener: Listener) {
     this.#settings = settings;
@@ -57,7 +60,7 @@ export class Verifier {
     try {
       const module = await VerifierModule.load(url);
       if (this.#life.signal.aborted) return module.close();
-      this.#module = module;
+      this.#work.module = module;
     } catch {
       return this.#fail('module-load');
     }
@@ -70,14 +73,7 @@ export class Verifier {
     if (this.#life.signal.aborted) return;
     this.#life.abort();
     this.#network.abortAll();
-    clearTimeout(this.#wake);
-    const module = this.#module;
-    this.#module = null;
-    try {
-      module?.close();
-    } catch {
-      module?.abandon();
-    }
+    this.#work.close();
     for (const check of [this.#current, ...this.#waiting.splice(0)]) check?.undone(gone());
     this.#current = null;
   }
@@ -97,7 +93,7 @@ export class Verifier {
   speak(language: Language): void { this.#send({ event: 'language', language }); }
 
   #next(): void {
-    if (!this.#module || this.#current) return;
+    if (!this.#work.module || this.#current) return;
     const check = this.#waiting.shift();
     if (!check) return;
     this.#current = check;
@@ -113,27 +109,8 @@ export class Verifier {
     queueMicrotask(() => this.#next());
   }
 
-  // One call into the module, then all effects that came of it. What an effect sends while they are being carried out only
-  // adds to the row.
   #send(event: CheckEvent): void {
-    if (!this.#module) return;
-    try {
-      this.#module.send({ ...event, at: { monotonic: Math.floor(performance.now()), wall: Date.now() } });
-      if (this.#draining) return;
-      this.#draining = true;
-      for (;;) {
-        const effect: CheckEffect | null = this.#module?.nextEffect() ?? null;
-        if (!effect) break;
-        this.#carryOut(effect);
-      }
-      this.#passOver();
-    } catch {
-      this.#module?.abandon();
-      this.#module = null;
-      this.#fail('module-failed');
-    } finally {
-      this.#draining = false;
-    }
+    this.#work.ask((module) => module.send({ ...event, at: moment() }));
   }
 
   #carryOut(effect: CheckEffect): void {
@@ -145,7 +122,7 @@ export class Verifier {
         this.#asked.delete(effect.id);
         return this.#network.abort(effect.id);
       case 'keep': return this.#memory.keep(effect.name, effect.text);
-      case 'wake': return this.#wakeAt(effect.at);
+      case 'wake': return this.#work.wakeAt(effect.at);
       case 'readiness': {
         const { ready, online, error, words } = effect;
         return this.#listener.readiness({ ready, online, error, words });
@@ -160,12 +137,6 @@ export class Verifier {
         queueMicrotask(() => this.#next());
       }
     }
-  }
-
-  #wakeAt(at: number): void {
-    clearTimeout(this.#wake);
-    const wait = Math.min(Math.max(0, Math.ceil(at - performance.now())), longestTimer);
-    this.#wake = setTimeout(() => this.#send({ event: 'wake' }), wait);
   }
 
   #fail(obstacle: Obstacle): void {

@@ -10,7 +10,7 @@ import { launch } from './browsers.mjs';
 import { Counter } from './counter.mjs';
 import { Stand } from './stand.mjs';
 
-const phone = { width: 390, height: 844, ratio: 1 };
+export const phone = { width: 390, height: 844, ratio: 1 };
 
 export class Checking {
   #browsers = new Map();
