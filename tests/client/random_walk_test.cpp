@@ -3,21 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "client/support/world.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ELICENSE_SLOW_BUILD 1
-#endif
-#endif
+#include "session/support/random_walk.h"
 
 namespace elicense::test {
 namespace {
 
-#if defined(ELICENSE_SLOW_BUILD) || defined(__EMSCRIPTEN__)
-constexpr int kWalks = 15;
-#else
-constexpr int kWalks = 120;
-#endif
+constexpr int kWalks = kSlowBuild ? 15 : 120;
 constexpr int kEvents = 200;
 
 class Walk {
@@ -111,22 +102,10 @@ class Walk {
   std::optional<HttpAnswer> meddle(const FetchEffect& request, HttpAnswer answer) {
     if (meddling_ == 0 || !random_.one_in(meddling_)) return answer;
     const bool is_token = request.url.find("/token") != std::string::npos;  // a code is good once: not lost here
-    switch (is_token ? 3 : random_.below(5)) {
-      case 0:
-        return std::nullopt;
-      case 1:
-        return HttpAnswer{.status = 503, .date = {}, .body = "busy"};
-      case 2:
-        return HttpAnswer{.status = 200, .date = {}, .body = "<html></html>"};
-      case 3:
-        answer.date = "Thu, 01 Jan 1970 00:00:00 GMT";
-        return answer;
-      default: {
-        const auto at = static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(answer.body.size())));
-        answer.body[at] = static_cast<char>(answer.body[at] ^ (1 << random_.below(7)));
-        return answer;
-      }
-    }
+    const std::int64_t how = is_token ? 3 : random_.below(5);
+    if (how != 3) return spoilt(std::move(answer), how, random_);
+    answer.date = "Thu, 01 Jan 1970 00:00:00 GMT";
+    return answer;
   }
 
   void heal() {

@@ -2,23 +2,14 @@
 // hold; the walk, that each code ends in one card or is ignored as the same, and that all is well when all is healed.
 #include <gtest/gtest.h>
 
+#include "session/support/random_walk.h"
 #include "support/demo.h"
 #include "verifier/support/world.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ELICENSE_SLOW_BUILD 1
-#endif
-#endif
 
 namespace elicense::test {
 namespace {
 
-#if defined(ELICENSE_SLOW_BUILD) || defined(__EMSCRIPTEN__)
-constexpr int kWalks = 10;
-#else
-constexpr int kWalks = 100;
-#endif
+constexpr int kWalks = kSlowBuild ? 10 : 100;
 constexpr int kEvents = 120;
 
 class CheckWalk {
@@ -117,20 +108,7 @@ class CheckWalk {
 
   std::optional<HttpAnswer> meddle(const FetchEffect&, HttpAnswer answer) {
     if (meddling_ == 0 || !random_.one_in(meddling_)) return answer;
-    switch (random_.below(4)) {
-      case 0:
-        return std::nullopt;
-      case 1:
-        return HttpAnswer{.status = 503, .date = {}, .body = "busy"};
-      case 2:
-        return HttpAnswer{.status = 200, .date = {}, .body = "<html></html>"};
-      default: {
-        if (answer.body.empty()) return answer;
-        const auto at = static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(answer.body.size())));
-        answer.body[at] = static_cast<char>(answer.body[at] ^ (1 << random_.below(7)));
-        return answer;
-      }
-    }
+    return spoilt(std::move(answer), random_.below(4), random_);
   }
 
   void heal() {

@@ -2,25 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "client/kept.h"
-#include "support/demo.h"
 
 namespace elicense::test {
 
-World::World(std::uint64_t seed)
-    : authority(seed),
-      random(seed + 1000),
-      authority_clock(kNow.seconds * 1000 + 250),
-      wall(authority_clock - 3'600'000) {
+World::World(std::uint64_t seed) : authority(seed), random(seed + 1000) {
+  wall -= 3'600'000;
   load();
 }
 
 void World::forget_page() {
-  ++page_;
-  due_.clear();
-  wake_ = std::nullopt;
+  new_page(5000);
   listening = std::nullopt;
   visible = false;
   shown_time_ = std::nullopt;
@@ -30,7 +24,6 @@ void World::forget_page() {
 
 void World::load(Language language) {
   forget_page();
-  monotonic = 5000;
   session =
       std::make_unique<ViewerSession>(PinnedAuthority{.origin = authority.origin, .roots = authority.roots}, random);
   KeptThings things;
@@ -120,52 +113,6 @@ void World::move_wall_clock(std::int64_t milliseconds) {
   wall_moved_since_kept = true;
 }
 
-void World::after(std::int64_t milliseconds, std::function<void()> happen) {
-  due_.push_back({.at = authority_clock + milliseconds, .happen = [this, page = page_, happen = std::move(happen)] {
-                    if (page == page_) happen();
-                  }});
-}
-
-std::optional<std::int64_t> World::next_due() const {
-  std::optional<std::int64_t> next;
-  for (const Due& due : due_) next = std::min(next.value_or(due.at), due.at);
-  if (wake_) {
-    // Browsers round: the first time a timer rings a millisecond early.
-    const std::int64_t when = rung_early_ == wake_ ? *wake_ : *wake_ - 1;
-    const std::int64_t at = authority_clock + std::max<std::int64_t>(0, when - monotonic);
-    next = std::min(next.value_or(at), at);
-  }
-  return next;
-}
-
-void World::step(std::int64_t milliseconds) {
-  authority_clock += milliseconds;
-  monotonic += milliseconds;
-  wall += milliseconds;
-}
-
-void World::pass(std::int64_t milliseconds) {
-  const std::int64_t end = authority_clock + milliseconds;
-  while (true) {
-    const auto next = next_due();
-    if (!next || *next > end) break;
-    step(std::max<std::int64_t>(0, *next - authority_clock));
-    const auto found =
-        std::find_if(due_.begin(), due_.end(), [&](const Due& due) { return due.at <= authority_clock; });
-    if (found != due_.end()) {
-      const auto happen = std::move(found->happen);
-      due_.erase(found);
-      happen();
-    } else {
-      rung_early_ = std::exchange(wake_, std::nullopt);
-      session->wake(moment());
-    }
-    obey();
-  }
-  step(std::max<std::int64_t>(0, end - authority_clock));
-  check_invariants();
-}
-
 void World::obey() {
   for (const SessionEffect& effect : session->take_effects()) obey(effect);
   check_invariants();
@@ -197,7 +144,7 @@ void World::obey(const SessionEffect& effect) {
     if (keep->text) kept[std::string(keep->name)] = *keep->text;
     if (keep->name == "time" && keep->text) time_kept(*keep->text);
   } else if (const auto* wake = std::get_if<WakeEffect>(&effect)) {
-    wake_ = wake->at;
+    wake_at(wake->at);
   } else if (const auto* state = std::get_if<StateEffect>(&effect)) {
     states.push_back(*state);
   } else if (const auto* checked = std::get_if<CheckedEffect>(&effect)) {

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "support/demo.h"
-
 namespace elicense::test {
 namespace {
 
@@ -19,11 +17,7 @@ std::optional<std::string> text_in(const Json& body, std::string_view name) {
 }  // namespace
 
 CheckWorld::CheckWorld(std::uint64_t seed)
-    : authority(seed),
-      random(seed + 1000),
-      authority_clock(kNow.seconds * 1000 + 250),
-      wall(authority_clock),
-      lease_key_(SecretKey::generate(random)) {
+    : authority(seed), random(seed + 1000), lease_key_(SecretKey::generate(random)) {
   settings.authority = {.origin = authority.origin, .roots = authority.roots};
   settings.partner = "pk-demo";
   settings.origin = kPartnerOrigin;
@@ -33,11 +27,8 @@ CheckWorld::CheckWorld(std::uint64_t seed)
 void CheckWorld::load() { load_with(settings); }
 
 void CheckWorld::load_with(Result<CheckSettings> settings_or_error) {
-  ++page_;
-  due_.clear();
-  wake_.reset();
+  new_page(7000);
   shown_.clear();
-  monotonic = 7000;
   session = std::make_unique<CheckSession>(random);
   const NamedTexts texts(kept.begin(), kept.end());
   session->start(moment(), std::move(settings_or_error), texts, Language::chinese);
@@ -90,48 +81,6 @@ std::string CheckWorld::code_at(UnixTime presented, std::optional<Challenge> cha
   return minter_->mint(presented, challenge, lease_key_);
 }
 
-// --- time -----------------------------------------------------------------------------------------------------------
-
-void CheckWorld::after(std::int64_t milliseconds, std::function<void()> happen) {
-  due_.push_back({.at = authority_clock + milliseconds, .happen = [this, page = page_, happen = std::move(happen)] {
-                    if (page == page_) happen();
-                  }});
-}
-
-void CheckWorld::step(std::int64_t milliseconds) {
-  authority_clock += milliseconds;
-  monotonic += milliseconds;
-  wall += milliseconds;
-}
-
-void CheckWorld::pass(std::int64_t milliseconds) {
-  const std::int64_t end = authority_clock + milliseconds;
-  while (true) {
-    std::optional<std::int64_t> next;
-    for (const Due& due : due_) next = std::min(next.value_or(due.at), due.at);
-    if (wake_) {
-      // Browsers round: the first time a timer rings a millisecond early.
-      const std::int64_t when = rung_early_ == wake_ ? *wake_ : *wake_ - 1;
-      const std::int64_t rings = authority_clock + std::max<std::int64_t>(0, when - monotonic);
-      next = std::min(next.value_or(rings), rings);
-    }
-    if (!next || *next > end) break;
-    step(std::max<std::int64_t>(0, *next - authority_clock));
-    const auto found =
-        std::find_if(due_.begin(), due_.end(), [&](const Due& due) { return due.at <= authority_clock; });
-    if (found != due_.end()) {
-      const auto happen = std::move(found->happen);
-      due_.erase(found);
-      happen();
-    } else {
-      rung_early_ = std::exchange(wake_, std::nullopt);
-      session->wake(moment());
-    }
-    obey();
-  }
-  step(std::max<std::int64_t>(0, end - authority_clock));
-}
-
 // --- the page -------------------------------------------------------------------------------------------------------
 
 void CheckWorld::obey() {
@@ -147,7 +96,7 @@ void CheckWorld::obey(const VerifierEffect& effect) {
     kept.erase(std::string(keep->name));
     if (keep->text) kept[std::string(keep->name)] = *keep->text;
   } else if (const auto* wake = std::get_if<WakeEffect>(&effect)) {
-    wake_ = wake->at;
+    wake_at(wake->at);
   } else if (const auto* ready = std::get_if<ReadinessEffect>(&effect)) {
     readiness.push_back(*ready);
   } else if (const auto* challenge = std::get_if<ChallengeEffect>(&effect)) {

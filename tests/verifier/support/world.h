@@ -1,6 +1,5 @@
 // A world around one verifier: an authority that checks codes, a network with delays, a device with two clocks, a
-// holder with a phone, a page that does what effects ask for. Time passes only when a test lets it, and every event is
-// followed by the invariants.
+// holder with a phone, a page that does what effects ask for. Every card is followed by the invariants.
 #pragma once
 
 #include <functional>
@@ -12,13 +11,14 @@
 #include <vector>
 
 #include "client/support/authority.h"
+#include "session/support/made_up_time.h"
 #include "verifier/session.h"
 
 namespace elicense::test {
 
 inline constexpr std::string_view kPartnerOrigin = "https://rent.example";
 
-class CheckWorld {
+class CheckWorld final : public MadeUpTime {
  public:
   explicit CheckWorld(std::uint64_t seed = 1);
 
@@ -30,7 +30,6 @@ class CheckWorld {
   void want_challenge(bool wanted);
   void network_is_back();
   void speak(Language to);
-  void pass(std::int64_t milliseconds);  // what is due meanwhile happens at its moment
 
   // The holder's phone.
   void renew_lease() { renew_lease(authority_now()); }
@@ -38,8 +37,6 @@ class CheckWorld {
   std::string code(std::optional<Challenge> challenge = std::nullopt) { return code_at(authority_now(), challenge); }
   std::string code_at(UnixTime presented, std::optional<Challenge> challenge = std::nullopt);
 
-  UnixTime authority_now() const { return UnixTime{authority_clock / 1000}; }
-  Moment moment() const { return {.monotonic = monotonic, .wall = wall}; }
   std::optional<Challenge> asked_challenge() const;
   const CheckCard& card() const { return cards.back(); }
   std::string result() const { return cards.empty() ? "none" : std::string(card().result); }
@@ -51,9 +48,6 @@ class CheckWorld {
   std::unique_ptr<CheckSession> session;
   CheckSettings settings;
 
-  std::int64_t authority_clock;  // milliseconds
-  std::int64_t monotonic = 7000;
-  std::int64_t wall;
   bool online = true;
   std::int64_t there = 40, back = 60;  // milliseconds
   // May change an answer, or make it none; a receipt before it is signed; the record's status, apart from the lease's.
@@ -74,24 +68,15 @@ class CheckWorld {
   std::set<std::int64_t> aborted;
 
  private:
-  struct Due {
-    std::int64_t at = 0;  // by the authority's clock
-    std::function<void()> happen;
-  };
-  void after(std::int64_t milliseconds, std::function<void()> happen);
-  void obey();
+  void wake() override { session->wake(moment()); }
+  void obey() override;
   void obey(const VerifierEffect& effect);
   void obey_fetch(const FetchEffect& request);
   void check_invariants(const CheckCard& card);
-  void step(std::int64_t milliseconds);
   HttpAnswer answer(const FetchEffect& request);
   HttpAnswer verify(const FetchEffect& request);
   HttpAnswer status_list(const std::string& uri);
 
-  std::vector<Due> due_;
-  std::int64_t page_ = 0;
-  std::optional<std::int64_t> wake_;
-  std::optional<std::int64_t> rung_early_;
   SecretKey lease_key_;
   std::optional<LiveCodeMinter> minter_;
   std::set<std::pair<LeaseId, std::int64_t>> spent_;
