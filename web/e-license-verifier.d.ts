@@ -42,6 +42,8 @@ export interface CheckCard {
   unchecked: TwoWords[];
   /** for this site's backend, which believes it alone; null without the authority */
   receipt: string | null;
+  /** the words to show when the authority is no production one: of a licence that nobody has */
+  specimen: TwoWords | null;
 }
 
 /** Whether it can check now. `error` is a stable code. */

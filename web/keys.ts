@@ -54,13 +54,14 @@ async function openDatabase(): Promise<IDBDatabase | null> {
   }
 }
 
-async function makeWebKey(): Promise<StoredKey | null> {
+async function makeWebKey(tries = 3): Promise<StoredKey | null> {
   try {
     const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']) as CryptoKeyPair;
     const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
     return { privateKey: pair.privateKey, publicKey, made: Date.now() };
-  } catch {
-    return null; // an old browser, or a page that is no secure context
+  } catch (error) {
+    // WebKit's fails now and then for no reason. Else: an old browser, or a page that is no secure context.
+    return error instanceof DOMException && error.name === 'OperationError' && tries > 1 ? makeWebKey(tries - 1) : null;
   }
 }
 
@@ -84,9 +85,7 @@ export class KeyStore {
   static async open(authority: string, account: string, signer: DeviceSigner | null): Promise<KeyStore> {
     const name = JSON.stringify([authority, account]);
     const store = inMemory.get(name) ?? new KeyStore(authority, account);
-    const database = inMemory.has(name) || !(await makeWebKey()) ? null : await openDatabase();
-    if (database) await store.#read(database);
-    else inMemory.set(name, store);
+    if (!inMemory.has(name) && !(await store.#openDatabase())) inMemory.set(name, store);
     if (signer) {
       store.#keys.set(deviceSlot, hostKey(signer));
       store.storage = 'host';
@@ -137,8 +136,9 @@ export class KeyStore {
       const present = table.get(place);
       present.onsuccess = () => {
         const stored = present.result as StoredKey | undefined;
-        if (!stored || toBase64url(stored.publicKey) !== mine) return;
-        if (settled || Math.abs(Date.now() - stored.made) > settling) table.delete(place);
+        const isMine = stored && toBase64url(stored.publicKey) === mine;
+        if (isMine && (settled || Math.abs(Date.now() - stored.made) > settling)) table.delete(place);
+        table.transaction.commit();
       };
     });
   }
@@ -146,10 +146,10 @@ export class KeyStore {
   keep(name: string, text: string | null): void {
     if (text === null) {
       delete this.kept[name];
-      void this.#write('kept', (table) => table.delete([...this.#place, name]));
+      void this.#write('kept', (table) => { table.delete([...this.#place, name]).transaction?.commit(); });
     } else {
       this.kept[name] = text;
-      void this.#write('kept', (table) => table.put(text, [...this.#place, name]));
+      void this.#write('kept', (table) => { table.put(text, [...this.#place, name]).transaction?.commit(); });
     }
   }
 
@@ -160,11 +160,22 @@ export class KeyStore {
     this.#database = null;
   }
 
-  async #read(database: IDBDatabase): Promise<void> {
-    this.#database = database;
-    this.storage = 'non-extractable';
+  // False: what this browser can store is not enough, and it is kept in memory.
+  async #openDatabase(): Promise<boolean> {
+    const database = await openDatabase();
+    if (!database) return false;
     // Another version of this page wants to change the database.
     database.onversionchange = () => database.close();
+    if (!(await this.#read(database)) || (this.#keys.size === 0 && !(await makeWebKey()))) {
+      database.close();
+      return false;
+    }
+    this.#database = database;
+    this.storage = 'non-extractable';
+    return true;
+  }
+
+  async #read(database: IDBDatabase): Promise<boolean> {
     const all = IDBKeyRange.bound([...this.#place, ''], [...this.#place, []]);
     const read = async <T>(name: Table): Promise<[string, T][]> => {
       const table = database.transaction(name).objectStore(name);
@@ -174,8 +185,9 @@ export class KeyStore {
     try {
       for (const [slot, key] of await read<StoredKey>('keys')) this.#keys.set(slot, webKey(key));
       for (const [name, text] of await read<string>('kept')) this.kept[name] = text;
+      return true;
     } catch {
-      this.storage = 'memory';
+      return false;
     }
   }
 
@@ -192,18 +204,20 @@ export class KeyStore {
     await this.#write('keys', (table) => {
       const place = [...this.#place, slot];
       if (slot !== deviceSlot) {
-        table.put(made, place);
+        table.put(made, place).transaction?.commit();
         return;
       }
       const present = table.get(place);
       present.onsuccess = () => {
         if (present.result) stored = present.result as StoredKey;
         else table.put(made, place);
+        table.transaction.commit();
       };
     });
     return stored;
   }
 
+  // `change` ends with a commit: without one, a page that WebKit suspends in the middle leaves the next page waiting for ever.
   #write(name: Table, change: (table: IDBObjectStore) => void): Promise<void> {
     const database = this.#database;
     const written = this.#written.then(async () => {

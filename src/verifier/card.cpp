@@ -79,6 +79,7 @@ CheckCard card_of(const Check& check, Language language) {
   card.echo_words = two_words(compare_number_words(), language);
   for (const Unchecked what : check.unchecked) card.unchecked.push_back(two_words(unchecked_words(what), language));
   card.receipt = check.receipt;
+  if (check.specimen) card.specimen = two_words(specimen_words(), language);
   return card;
 }
 

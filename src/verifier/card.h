@@ -57,6 +57,7 @@ struct CheckCard {
   TwoWords echo_words;
   std::vector<TwoWords> unchecked;
   std::optional<std::string> receipt;
+  std::optional<TwoWords> specimen;
 };
 
 CheckCard card_of(const Check& check, Language language);

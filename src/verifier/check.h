@@ -38,6 +38,7 @@ struct Check {
   std::optional<int> echo;
   std::vector<Unchecked> unchecked;
   std::optional<std::string> receipt;
+  bool specimen = false;  // the list that it was checked against is no production one
 };
 
 }  // namespace elicense

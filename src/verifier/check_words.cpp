@@ -263,6 +263,8 @@ TwoWords answer_reason(const ClassAnswer& answer, const std::optional<StatusSet>
 
 Words compare_number_words() { return {"请对照对方屏幕上的数字", "Compare with the number on their screen"}; }
 
+Words specimen_words() { return {"样本", "SPECIMEN"}; }
+
 Words challenge_words() {
   return {"请对方在手机上输入这两位数字，然后扫描", "Ask the holder to tap in these two digits, then scan"};
 }

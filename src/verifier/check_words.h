@@ -33,5 +33,6 @@ TwoWords answer_reason(const ClassAnswer& answer, const std::optional<StatusSet>
 
 Words compare_number_words();
 Words challenge_words();
+Words specimen_words();
 
 }  // namespace elicense

@@ -66,7 +66,8 @@ Json card_json(const CheckCard& card) {
                       {"answer", card.answer ? answer_json(*card.answer) : Json()},
                       {"echo", card.echo ? echo_json(card) : Json()},
                       {"unchecked", std::move(unchecked)},
-                      {"receipt", or_null(card.receipt)}};
+                      {"receipt", or_null(card.receipt)},
+                      {"specimen", card.specimen ? two_words_json(*card.specimen) : Json()}};
 }
 
 Json::Object members(const ReadinessEffect& effect) {

@@ -26,6 +26,7 @@ class Papers {
   const std::string& trust_text() const { return trust_text_; }
   Status may_trust(UnixTime now) const;  // trust-list-missing, -not-yet-valid, -expired
   std::optional<UnixTime> trust_issued() const;
+  bool is_production() const { return trust_ && trust_->content().production == Production::yes; }
 
   Status take_status_list(const std::string& uri, std::string_view text, Moment at, UnixTime now);
   // Those at hand, without what is over; nullptr: none.

@@ -287,8 +287,7 @@ void CheckSession::conclude_here(Moment at, const LiveCodeCheck& found) {
   conclude(at, std::move(check));
 }
 
-// --- the end
-// ----------------------------------------------------------------------------------------------------------
+// --- the end --------------------------------------------------------------------------------------------------------
 
 void CheckSession::wait_for_next_code() { shown_->stage = Stage::done; }
 
@@ -318,6 +317,7 @@ void CheckSession::conclude(Moment at, Check check) {
   if (check.result == CheckResult::valid) check.age = std::max<std::int64_t>(0, *check.age);  // clocks round
   const bool carried_digits = check.result == CheckResult::valid || check.result == CheckResult::not_usable ||
                               check.result == CheckResult::already_used;
+  check.specimen = check.lease && !papers_->is_production();
   put(CardEffect{.card = card_of(check, language_)});
   if (wanted_ && carried_digits) end_challenge();
 }

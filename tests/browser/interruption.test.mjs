@@ -109,9 +109,7 @@ for (const engine of engines) {
       await leave(page);
     });
 
-    // Now and then WebKitGTK's page stays in the background after a reload, and its session waits: not steady enough.
-    const steady = engine === 'webkit' ? { skip: 'webkit: a page that is loaded again is not always put in front' } : {};
-    it('reloaded without the authority: offline with a code, for fifteen minutes; then stale', steady, async () => {
+    it('reloaded without the authority: offline with a code, for fifteen minutes; then stale', async () => {
       const { page, person } = await stand.openLive(engine);
       const again = async (wall, state) => {
         await page.goTo(`${stand.wire.origin}/site/page.html?wall=${wall}`);

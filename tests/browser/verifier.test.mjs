@@ -90,7 +90,7 @@ describe('what a code is worth', () => {
     await shows(page, 'valid');
     assert.equal(await page.evaluate(() => counter.tone()), 'noted');
     assert.ok((await page.evaluate(() => counter.text('.unchecked'))).includes(card.unchecked[0].first));
-    assert.ok(await page.evaluate(() => counter.isShown('.portrait.none') && counter.isShown('.offline')));
+    assert.ok(await page.evaluate(() => counter.isShown('.portrait.none') && counter.isShown('.mark')));
     await page.waitFor(() => counter.heard.readiness.at(-1).online === false);
     await leave(page);
   });

@@ -67,7 +67,7 @@ TEST(CheckMessages, ACardIsWrittenAsTheContractSays) {
       R"("title":{"first":"Stale","second":"过时"},"line":"Shown 34 seconds ago",)"
       R"("meaning":{"first":"A screenshot, a recording or a copy. Ask the holder to open the licence on their own phone and scan again.",)"
       R"("second":"这是截屏、录像或复制的画面，不能作为凭证。"},"age":34,"confirmed":null,"status":null,"person":null,)"
-      R"("answer":null,"echo":null,"unchecked":[],"receipt":null},"sound":"refused"})");
+      R"("answer":null,"echo":null,"unchecked":[],"receipt":null,"specimen":null},"sound":"refused"})");
 }
 
 TEST(CheckMessages, AValidCardHoldsThePersonAndTheAnswer) {

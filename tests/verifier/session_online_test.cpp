@@ -32,6 +32,7 @@ TEST(OnlineCheck, AValidLicenceWithPhotoNumberAndReceipt) {
   EXPECT_EQ(card.echo_words.second, "Compare with the number on their screen");
   EXPECT_TRUE(card.unchecked.empty());
   EXPECT_FALSE(card.status || card.answer);
+  EXPECT_EQ(card.specimen, (TwoWords{"样本", "SPECIMEN"}));
   EXPECT_EQ(world.checkings, 1);
   Checklist steps;
   const TrustList trust = world.authority.trust(world.authority_now());
@@ -42,6 +43,15 @@ TEST(OnlineCheck, AValidLicenceWithPhotoNumberAndReceipt) {
                                        .nonce = std::nullopt,
                                        .required_class = std::nullopt},
                                       steps));
+}
+
+TEST(OnlineCheck, OfAProductionAuthorityIsNoSpecimen) {
+  CheckWorld world;
+  world.authority.production = Production::yes;
+  world.load();
+  world.show(world.code());
+  EXPECT_EQ(world.result(), "valid");
+  EXPECT_FALSE(world.card().specimen);
 }
 
 TEST(OnlineCheck, TheSameCodeIsCheckedOnce) {

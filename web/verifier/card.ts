@@ -74,13 +74,16 @@ export class CardView {
     return second && second !== first ? [one, between, two] : [one];
   }
 
-  #band({ tone, title, line, online, person }: CheckCard): HTMLElement {
+  #band({ tone, title, line, online, person, specimen }: CheckCard): HTMLElement {
+    const chip = (...content: (Node | string)[]) => [' ', put('span', 'mark', ...content)];
     const second = put('span', 'second', title.second);
     second.lang = other[this.#language];
     return put('div', 'band',
       put('span', 'sign', icon(tone)),
       put('div', '',
-        put('h2', 'title', title.first, ...(person && !online ? [' ', put('span', 'offline', words[this.#language].offline)] : [])),
+        put('h2', 'title', title.first, 
+          ...(person && !online ? chip(words[this.#language].offline) : []),
+          ...(specimen ? chip(...this.#both(specimen, ' ')) : [])),
         put('p', 'line', ...(title.second && title.second !== title.first ? [second] : []), ...(line ? [put('span', '', line)] : []))));
   }
 

@@ -139,7 +139,7 @@ video.mirrored { transform: scaleX(-1); }
 .title { font-size: 2.25rem; font-weight: 700; line-height: 1.15; letter-spacing: .04em; }
 :lang(zh) .title { letter-spacing: .1em; }
 .title { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; }
-.offline { padding: 3px 12px; border: 2px solid currentColor; border-radius: 999px; font-size: 1.0625rem; line-height: 1.3; letter-spacing: 0; }
+.mark { padding: 3px 12px; border: 2px solid currentColor; border-radius: 999px; font-size: 1.0625rem; line-height: 1.3; letter-spacing: 0; }
 .band .line { margin-block-start: 4px; text-wrap: balance; font-size: 1.0625rem; line-height: 1.35; }
 .line .second:not(:last-child)::after { content: " · "; }
 .panels { display: grid; gap: 12px; padding: 16px 16px 0; }

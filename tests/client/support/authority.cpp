@@ -76,7 +76,7 @@ std::string MiniatureAuthority::trust_list_text(UnixTime now) const {
                                     .issued = now,
                                     .expires = now + trust_list_seconds,
                                     .sequence = sequence,
-                                    .production = Production::no,
+                                    .production = production,
                                     .keys = keys_};
   return sign_trust_list(content, root_).value();
 }

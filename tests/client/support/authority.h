@@ -60,6 +60,7 @@ class MiniatureAuthority {
   std::int64_t licence_seconds = 30 * 86400;
   std::int64_t trust_list_seconds = 86400;
   std::int64_t sequence = 7;
+  Production production = Production::no;
   std::vector<PublicKey> roots;
   std::string checks = R"({"checks":[]})";  // what GET /checks answers
 
