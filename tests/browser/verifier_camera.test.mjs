@@ -115,6 +115,44 @@ describe('the camera', () => {
     });
   });
 
+  // No camera here has them: what the browser would say of one that does, and what it is told.
+  it('torch and zoom, where the camera offers them', async () => {
+    const initScript = `globalThis.told = [];
+      const { getCapabilities, getSettings } = MediaStreamTrack.prototype;
+      Object.assign(MediaStreamTrack.prototype, {
+        getCapabilities() { return { ...getCapabilities.call(this), torch: true, zoom: { min: 1, max: 5, step: 0.5 } }; },
+        getSettings() { return { ...getSettings.call(this), zoom: 2 }; },
+        async applyConstraints({ advanced: [wish] }) {
+          if (globalThis.refuses) throw new OverconstrainedError('torch');
+          told.push(wish);
+        },
+      });`;
+    await withCamera([[null, 1]], async (page) => {
+      await camera(page, 'on');
+      const pressed = () => page.evaluate(() => counter.element.shadowRoot.querySelector('.torch').getAttribute('aria-pressed'));
+      await page.waitFor(() => counter.isShown('.torch') && counter.isShown('input.zoom'));
+      const zoom = await page.evaluate(() => {
+        const { min, max, step, value } = counter.element.shadowRoot.querySelector('input.zoom');
+        return [min, max, step, value];
+      });
+      assert.deepEqual(zoom, ['1', '5', '0.5', '2']);
+      await page.evaluate(() => counter.press('.torch'));
+      await until(async () => (await pressed()) === 'true', 'the torch on');
+      await page.evaluate(() => { globalThis.refuses = true; counter.press('.torch'); });
+      await page.evaluate(() => { globalThis.refuses = false; });
+      assert.equal(await pressed(), 'true', 'the camera would not');
+      await page.evaluate(() => counter.press('.torch'));
+      await until(async () => (await pressed()) === 'false', 'the torch off');
+      await page.evaluate(() => {
+        const input = counter.element.shadowRoot.querySelector('input.zoom');
+        input.value = '3.5';
+        input.dispatchEvent(new Event('input'));
+      });
+      await page.waitFor(() => told.length === 3);
+      assert.deepEqual(await page.evaluate(() => told), [{ torch: true }, { torch: false }, { zoom: 3.5 }]);
+    }, { initScript });
+  });
+
   it('a code that is none of ours: a hint, and its text is nowhere', async () => {
     await withCamera([['https://example.org/follow-me', 1]], async (page) => {
       await page.waitFor(() => counter.isShown('.notice'));
@@ -139,6 +177,11 @@ describe('what reads', () => {
     static async getSupportedFormats() { return ['qr_code']; }
     async detect({ width }) { if (width > 8) throw new DOMException('not today', 'OperationError'); return []; }
   };`;
+  // Linux has none: one that finds what the test has put before the camera.
+  const working = `globalThis.BarcodeDetector = class {
+    static async getSupportedFormats() { return ['ean_13', 'qr_code']; }
+    async detect({ width }) { return width > 8 && globalThis.lies ? [{ rawValue: globalThis.lies }] : []; }
+  };`;
   for (const [what, initScript, workers] of [
     ['no worker: in the page', 'delete globalThis.Worker;', 0],
     ["a browser's reader that fails: ours instead", broken, 1],
@@ -150,4 +193,14 @@ describe('what reads', () => {
       }, { initScript });
     });
   }
+
+  it("a browser's reader that works: nothing of ours is loaded", async () => {
+    checking.counter.asked.length = 0;
+    await withCamera([[null, 1]], async (page) => {
+      await camera(page, 'on');
+      await page.evaluate((text) => { globalThis.lies = text; }, mint(await device.lease()));
+      await page.waitFor(() => counter.result() === 'valid');
+      assert.ok(!checking.counter.asked.some((path) => path.includes('scanner')));
+    }, { initScript: working });
+  });
 });
