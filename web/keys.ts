@@ -60,7 +60,7 @@ async function makeWebKey(tries = 3): Promise<StoredKey | null> {
     const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
     return { privateKey: pair.privateKey, publicKey, made: Date.now() };
   } catch (error) {
-    // WebKit's fails now and then for no reason. Else: an old browser, or a page that is no secure context.
+    // Else: an old browser, or a page that is no secure context. WebKitGTK's fails once in 128 times, for no reason.
     return error instanceof DOMException && error.name === 'OperationError' && tries > 1 ? makeWebKey(tries - 1) : null;
   }
 }

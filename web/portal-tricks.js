@@ -44,7 +44,9 @@ const finished = (request) => new Promise((resolve, reject) => {
 /** One character in the middle of the licence that the viewer has kept in this browser (web/keys.ts). */
 async function editData() {
   const name = [...(keptOf() ?? []), 'licence'];
-  const database = await finished(indexedDB.open('e-license'));
+  const opening = indexedDB.open('e-license');
+  opening.onupgradeneeded = () => opening.transaction?.abort(); // it is the viewer's to make
+  const database = await finished(opening);
   try {
     const table = database.transaction('kept', 'readwrite').objectStore('kept');
     const text = await finished(table.get(name));
