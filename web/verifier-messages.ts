@@ -10,26 +10,26 @@ export type CheckMode = 'auto' | 'online' | 'offline';
 
 // --- events: from the page to the module, each with its moment ------------------------------------------------------
 
+export interface CheckSettings {
+  authority: string; // its origin
+  roots: string[]; // base64url of each pinned root key
+  mode: CheckMode;
+  /** The class question, 'C1' or null. */
+  requires: string | null;
+  /** The partner's publishable key; null: no online check can be asked for. */
+  partner: string | null;
+  /** This page's origin: what receipts have to be made out to. */
+  origin: string;
+  /** The partner's own transaction, at most 64 characters: comes back in the receipt as `nonce`. null: one is made up. */
+  nonce: string | null;
+  /** Seconds since the authority confirmed the licence, from which on a check without network says so. */
+  maxConfirmationAge: number;
+  language: Language;
+}
+
 export type CheckEvent =
-  | {
-      event: 'start';
-      authority: string; // its origin
-      roots: string[]; // base64url of each pinned root key
-      mode: CheckMode;
-      /** The class question, 'C1' or null. */
-      requires: string | null;
-      /** The partner's publishable key; null: no online check can be asked for. */
-      partner: string | null;
-      /** This page's origin: what receipts have to be made out to. */
-      origin: string;
-      /** The partner's own transaction, at most 64 characters: comes back in the receipt as `nonce`. null: one is made up. */
-      nonce: string | null;
-      /** Seconds since the authority confirmed the licence, from which on a check without network says so. */
-      maxConfirmationAge: number;
-      language: Language;
-      /** What `keep` effects have kept. */
-      kept: Record<string, string>;
-    }
+  /** `kept`: what `keep` effects have kept. */
+  | ({ event: 'start'; kept: Record<string, string> } & CheckSettings)
   | { event: 'code'; text: string }
   | { event: 'answered'; id: number; status: number; date: string | null; body: string }
   | { event: 'failed'; id: number; why: 'network' | 'timeout' | 'too-large' }

@@ -1,21 +1,11 @@
 // The host's attributes, checked. What is not as it should be stops the element: a question that was asked is never left out,
 // a limit that was set never guessed.
-import type { Language } from '../messages.js';
 import { authorityOf, languageOf, rootsOf } from '../settings.js';
-import type { CheckMode } from '../verifier-messages.js';
+import type { CheckMode, CheckSettings } from '../verifier-messages.js';
 
 export const attributes = ['authority', 'root-key', 'mode', 'requires', 'partner', 'max-confirmation-age', 'transaction', 'origin', 'src-wasm'] as const;
 
-export interface Settings {
-  authority: string;
-  roots: string[];
-  mode: CheckMode;
-  requires: string | null;
-  partner: string | null;
-  origin: string;
-  nonce: string | null;
-  maxConfirmationAge: number;
-  language: Language;
+export interface Settings extends CheckSettings {
   module: string; // URL
 }
 
