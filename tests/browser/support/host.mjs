@@ -24,7 +24,7 @@ export class Host {
   }
 
   /** What is to be drawn now is drawn, the portrait too; `frames` more than it takes when something moves. */
-  async settled(frames = 3) {
+  async settled(frames = 12) {
     await this.page.waitFor(() => {
       const pages = ['reveal', 'front', 'endorsement', 'enlarge'].some((name) => window.host.control(name));
       return !pages || window.host.drawn().portraits > 0;

@@ -2,7 +2,6 @@
 // viewer itself it touches nothing.
 const trueFetch = window.fetch;
 const trueDate = Date.now;
-const truePicture = window.createImageBitmap;
 const network = { cut: false, held: '', broken: '' };
 let portraits = 0;
 let frames = 0;
@@ -20,10 +19,11 @@ window.fetch = async (resource, options) => {
   const body = text.slice(0, middle) + (text[middle] === 'A' ? 'B' : 'A') + text.slice(middle + 1);
   return new Response(body, { status: answer.status, headers: answer.headers });
 };
-window.createImageBitmap = async (...asked) => {
-  const picture = await truePicture.apply(window, asked);
-  portraits += 1;
-  return picture;
+// The portrait is there when it is a texture.
+const trueImage = WebGL2RenderingContext.prototype.texImage2D;
+WebGL2RenderingContext.prototype.texImage2D = function texImage2D(...words) {
+  trueImage.apply(this, words);
+  if (words.at(-1) instanceof ImageBitmap) portraits += 1;
 };
 // Each frame clears before it draws.
 const trueClear = WebGL2RenderingContext.prototype.clear;
