@@ -51,26 +51,46 @@ test_authority() { build_web && node_tests tests/authority; }
 # Firefox and WebKit want a display.
 on_display() { xvfb-run -a -s '-screen 0 1280x800x24' "$@"; }
 
-# One file after the other. Browsers under a virtual display, without a graphics card, stumble now and then: a file that
-# failed is run once more, and that is said.
+# Two files at a time, then once more and alone those that failed, which is said: browsers under a virtual display, without a
+# graphics card, stumble now and then.
 test_browser() {
   build_web || return 1
-  local file all_good=0 sums=(0 0 0)
+  local file stumbled=() sums=(0 0 0) counts
+  mkdir -p build/browser
   for file in tests/browser/*.test.mjs; do
-    if ! node_tests "$file" on_display >build/browser.log 2>&1; then
-      grep -E '✖|Error' build/browser.log | head -n 12
-      printf 'dev: %s failed, once more\n' "$file"
-      node_tests "$file" on_display || all_good=1
+    while (($(jobs -rp | wc -l) >= 2)); do wait -n || true; done
+    browser_file "$file" >"build/browser/${file##*/}.said" 2>&1 &
+  done
+  wait
+  for file in tests/browser/*.test.mjs; do
+    read -r -a counts <"build/browser/${file##*/}.counts"
+    if ((counts[1] > 0 || counts[0] == 0)); then
+      grep -E '✖|Error' "build/browser/${file##*/}.said" | head -n 12
+      stumbled+=("$file")
+    else
+      sums=($((sums[0] + counts[0])) $((sums[1])) $((sums[2] + counts[2])))
     fi
-    sums=($((sums[0] + passed)) $((sums[1] + failed)) $((sums[2] + skipped)))
+  done
+  for file in ${stumbled[@]+"${stumbled[@]}"}; do
+    printf 'dev: %s failed, once more\n' "$file"
+    browser_file "$file"
+    read -r -a counts <"build/browser/${file##*/}.counts"
+    sums=($((sums[0] + counts[0])) $((sums[1] + counts[1])) $((sums[2] + counts[2])))
   done
   passed=${sums[0]} failed=${sums[1]} skipped=${sums[2]}
-  return "$all_good"
+  ((failed == 0 && passed > 0))
 }
 
-# node_tests FOLDER|FILE [PREFIX]: its *.test.mjs against the built programs; prints what failed and the counts.
+# Leaves its three counts in build/browser/NAME.counts.
+browser_file() {
+  local name=${1##*/} passed=0 failed=0 skipped=0
+  log=build/browser/$name.log node_tests "$1" on_display || failed=$((failed > 0 ? failed : 1))
+  printf '%d %d %d\n' "$passed" "$failed" "$skipped" >"build/browser/$name.counts"
+}
+
+# node_tests FOLDER|FILE [PREFIX], log=FILE: its *.test.mjs against the built programs; prints what failed and the counts.
 node_tests() {
-  local log=build/test.log status=0 files=("$1")
+  local log=${log:-build/test.log} status=0 files=("$1")
   [[ ! -d $1 ]] || files=("$1"/*.test.mjs)
   ELICENSE_CLI=$PWD/build/native/elicense ELICENSE_AUTHORITY=$PWD/build/native/elicense-authority NO_COLOR=1 \
     ${2:-} node --test --test-reporter=spec "${files[@]}" >"$log" 2>&1 || status=$?
