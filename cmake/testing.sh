@@ -55,7 +55,8 @@ on_display() { xvfb-run -a -s '-screen 0 1280x800x24' "$@"; }
 # graphics card, stumble now and then.
 test_browser() {
   build_web || return 1
-  local file stumbled=() sums=(0 0 0) counts
+  local file stumbled=()
+  rm -rf build/browser # what an earlier run counted
   mkdir -p build/browser
   for file in tests/browser/*.test.mjs; do
     while (($(jobs -rp | wc -l) >= 2)); do wait -n || true; done
@@ -63,21 +64,17 @@ test_browser() {
   done
   wait
   for file in tests/browser/*.test.mjs; do
-    read -r -a counts <"build/browser/${file##*/}.counts"
-    if ((counts[1] > 0 || counts[0] == 0)); then
-      grep -E '✖|Error' "build/browser/${file##*/}.said" | head -n 12
-      stumbled+=("$file")
-    else
-      sums=($((sums[0] + counts[0])) $((sums[1])) $((sums[2] + counts[2])))
-    fi
+    count_browser_file "$file" && continue
+    grep -E '✖|Error' "build/browser/${file##*/}.said" | head -n 12
+    stumbled+=("$file")
   done
+  failed=0
   for file in ${stumbled[@]+"${stumbled[@]}"}; do
     printf 'dev: %s failed, once more\n' "$file"
+    rm -f "build/browser/${file##*/}.counts"
     browser_file "$file"
-    read -r -a counts <"build/browser/${file##*/}.counts"
-    sums=($((sums[0] + counts[0])) $((sums[1] + counts[1])) $((sums[2] + counts[2])))
+    count_browser_file "$file" || failed=$((failed + last_failed))
   done
-  passed=${sums[0]} failed=${sums[1]} skipped=${sums[2]}
   ((failed == 0 && passed > 0))
 }
 
@@ -86,6 +83,16 @@ browser_file() {
   local name=${1##*/} passed=0 failed=0 skipped=0
   log=build/browser/$name.log node_tests "$1" on_display || failed=$((failed > 0 ? failed : 1))
   printf '%d %d %d\n' "$passed" "$failed" "$skipped" >"build/browser/$name.counts"
+}
+
+# Adds a file's counts when it is good; one that left none, or in which nothing ran, is not.
+count_browser_file() {
+  local counts=(0 1 0)
+  read -r -a counts 2>/dev/null <"build/browser/${1##*/}.counts" || counts=(0 1 0)
+  ((counts[0] + counts[2] > 0)) || counts[1]=1
+  last_failed=${counts[1]}
+  ((last_failed == 0)) || return 1
+  passed=$((passed + counts[0])) skipped=$((skipped + counts[2]))
 }
 
 # node_tests FOLDER|FILE [PREFIX], log=FILE: its *.test.mjs against the built programs; prints what failed and the counts.

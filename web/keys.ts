@@ -60,7 +60,7 @@ async function makeWebKey(tries = 3): Promise<StoredKey | null> {
     const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
     return { privateKey: pair.privateKey, publicKey, made: Date.now() };
   } catch (error) {
-    // Else: an old browser, or a page that is no secure context. WebKitGTK's fails once in 128 times, for no reason.
+    // Else: an old browser, or a page that is no secure context. WebKitGTK's fails now and then, for no reason.
     return error instanceof DOMException && error.name === 'OperationError' && tries > 1 ? makeWebKey(tries - 1) : null;
   }
 }
@@ -166,16 +166,19 @@ export class KeyStore {
     if (!database) return false;
     // Another version of this page wants to change the database.
     database.onversionchange = () => database.close();
-    if (!(await this.#read(database)) || (this.#keys.size === 0 && !(await makeWebKey()))) {
+    const stored = await this.#read(database);
+    if (!stored || (stored.keys.length === 0 && !(await makeWebKey()))) {
       database.close();
       return false;
     }
+    for (const [slot, key] of stored.keys) this.#keys.set(slot, webKey(key));
+    Object.assign(this.kept, Object.fromEntries(stored.kept));
     this.#database = database;
     this.storage = 'non-extractable';
     return true;
   }
 
-  async #read(database: IDBDatabase): Promise<boolean> {
+  async #read(database: IDBDatabase): Promise<{ keys: [string, StoredKey][]; kept: [string, string][] } | null> {
     const all = IDBKeyRange.bound([...this.#place, ''], [...this.#place, []]);
     const read = async <T>(name: Table): Promise<[string, T][]> => {
       const table = database.transaction(name).objectStore(name);
@@ -183,11 +186,9 @@ export class KeyStore {
       return names.map((place, index) => [(place as string[])[2] as string, values[index] as T]);
     };
     try {
-      for (const [slot, key] of await read<StoredKey>('keys')) this.#keys.set(slot, webKey(key));
-      for (const [name, text] of await read<string>('kept')) this.kept[name] = text;
-      return true;
+      return { keys: await read<StoredKey>('keys'), kept: await read<string>('kept') };
     } catch {
-      return false;
+      return null;
     }
   }
 
