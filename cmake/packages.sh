@@ -8,6 +8,7 @@ declare -A debian_package=(
   [xz]=xz-utils [flock]=util-linux [debian-archive-keyring]=debian-archive-keyring
   [sqlite3]=libsqlite3-dev [jsoncpp]=libjsoncpp-dev [uuid]=uuid-dev [zlib]=zlib1g-dev [openssl]=libssl-dev
   [brotli]=libbrotli-dev [libpq]=libpq-dev [postgresql]=postgresql [hb-subset]=libharfbuzz-bin [noto-cjk]=fonts-noto-cjk
+  [webkitgtk]=libwebkit2gtk-4.1-dev
   [chromium]=chromium [firefox]=firefox-esr [webkit]=webkit2gtk-driver [xvfb-run]=xvfb [xauth]=xauth [zbarimg]=zbar-tools
 )
 # Where the fonts of noto-cjk may lie (cmake/Fonts.cmake looks there, too).
@@ -34,6 +35,7 @@ is_present() {
     libpq) [[ -e /usr/include/postgresql/libpq-fe.h ]] ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;  # not on PATH; the tests look there, too
     noto-cjk) has_noto ;;
+    webkitgtk) compgen -G '/usr/lib/*/pkgconfig/webkit2gtk-4.1.pc' >/dev/null ;;
     chromium) is_own_program chromium ;;
     firefox) is_own_program firefox-esr ;;
     webkit) is_own_program WebKitWebDriver && compgen -G '/usr/lib/*/webkit2gtk-4.*/MiniBrowser' >/dev/null ;;
@@ -123,6 +125,17 @@ apt_has() {
   apt-cache show "$1" >/dev/null 2>&1 && return
   as_root apt-get -qq -o DPkg::Lock::Timeout=600 update >/dev/null 2>&1 || true
   apt-cache show "$1" >/dev/null 2>&1
+}
+
+# The app of examples/hosts/webkitgtk is built where there is WebKitGTK 4.1. What was configured without it is configured anew.
+require_webview() {
+  is_present webkitgtk && return
+  if command -v apt-cache >/dev/null && apt_has "${debian_package[webkitgtk]}"; then
+    require webkitgtk
+    rm -f build/native/setup
+  else
+    printf 'dev: NOT TESTED IN AN APP: its release has no package %s\n' "${debian_package[webkitgtk]}" >&2
+  fi
 }
 
 node_major() {

@@ -21,6 +21,7 @@ const signer = 'e-license-signer';
 const scanner = 'e-license-scanner';
 const frame = 'e-license-frame';
 const receipt = 'e-license-receipt';
+const bridge = 'e-license-bridge';
 const scannerWasm = fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm'));
 
 /** @type {import('esbuild').Plugin} */
@@ -42,6 +43,7 @@ await build({
   entryPoints: [
     { in: join(web, 'element.ts'), out: viewer },
     { in: join(web, 'signer.ts'), out: signer },
+    { in: join(web, 'bridge.ts'), out: bridge },
     { in: join(web, 'verifier/element.ts'), out: verifier },
     { in: join(web, 'verifier/scanner.ts'), out: scanner },
     { in: join(web, 'verifier/frame.ts'), out: frame },
@@ -52,10 +54,10 @@ await build({ ...common, entryPoints: [{ in: join(web, 'receipt.ts'), out: recei
 for (const name of [viewer, signer, verifier, receipt]) await copyFile(join(wasm, `${name}.wasm`), join(dist, `${name}.wasm`));
 await copyFile(join(web, 'verifier.html'), join(dist, 'verifier.html'));
 await copyFile(scannerWasm, join(dist, `${scanner}.wasm`));
-for (const name of [viewer, verifier, receipt]) await copyFile(join(web, `${name}.d.ts`), join(dist, `${name}.d.ts`));
+for (const name of [viewer, verifier, receipt, bridge]) await copyFile(join(web, `${name}.d.ts`), join(dist, `${name}.d.ts`));
 
 const compress = promisify(brotliCompress);
-await Promise.all([`${frame}.js`, ...[viewer, signer, verifier, scanner].flatMap((name) => [`${name}.js`, `${name}.wasm`])].map(async (name) => {
+await Promise.all([`${frame}.js`, `${bridge}.js`, ...[viewer, signer, verifier, scanner].flatMap((name) => [`${name}.js`, `${name}.wasm`])].map(async (name) => {
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   await writeFile(join(dist, `${name}.br`), await compress(await readFile(join(dist, name)), { params }));
 }));

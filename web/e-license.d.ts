@@ -39,16 +39,31 @@ export interface ELicenseEventMap {
   error: CustomEvent<{ code: string; words: string }>;
 }
 
-/**
- * `<e-license authority="https://dl.example.org" root-key="…">`: a driver's licence, live.
- * Attributes: authority, root-key (base64url, several apart by spaces), account, lang (zh-CN or en), page, src-wasm.
- */
+export interface ELicenseAttributes {
+  /** the authority's origin */
+  authority: string;
+  /** its root key, base64url; several apart by spaces */
+  'root-key': string;
+  /** which of several holders on this origin */
+  account?: string;
+  /** zh-CN or en */
+  lang?: string;
+  page?: PageName;
+  /** where e-license.wasm is, when it is not beside e-license.js */
+  'src-wasm'?: string;
+  /** while it is there nothing is drawn */
+  concealed?: boolean;
+}
+
+/** `<e-license authority="https://dl.example.org" root-key="…">`: a driver's licence, live. */
 export declare class ELicenseElement extends HTMLElement {
   /** From the authority, after the person check; good once. null when it has been used. */
   preAuthorizedCode: string | null;
   /** Bound to the device key; null when it has been handed on. */
   accessToken: string | null;
   signer: DeviceSigner | null;
+  /** While true nothing is drawn: the canvas is blank when the assignment returns. Also the attribute `concealed`. */
+  concealed: boolean;
   readonly state: ViewerState;
   /** How safe the device key is; also the attribute `key-storage`. */
   readonly keyStorage: KeyStorage;

@@ -11,10 +11,10 @@ import { type Obstacle, words } from './words.js';
 type Detail<K extends keyof ELicenseEventMap> = ELicenseEventMap[K]['detail'];
 
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
-const properties = ['preAuthorizedCode', 'accessToken', 'signer'] as const;
+const properties = ['preAuthorizedCode', 'accessToken', 'signer', 'concealed'] as const;
 
 export class ELicenseElement extends Base implements Interface {
-  static readonly observedAttributes = ['authority', 'root-key', 'account', 'src-wasm', 'lang', 'page'];
+  static readonly observedAttributes = ['authority', 'root-key', 'account', 'src-wasm', 'lang', 'page', 'concealed'];
 
   readonly #stage = new Stage(this);
   #viewer: Viewer | null = null;
@@ -57,6 +57,10 @@ export class ELicenseElement extends Base implements Interface {
     this.#restart();
   }
 
+  get concealed(): boolean { return this.hasAttribute('concealed'); }
+  // As the attribute is, '' is yes: React sets what stands in JSX as a property.
+  set concealed(concealed: boolean | '') { this.toggleAttribute('concealed', concealed !== false && concealed != null); }
+
   refresh(): void {
     if (this.#state === 'unavailable') this.#restart();
     else this.#viewer?.send({ event: 'refresh' });
@@ -92,6 +96,7 @@ export class ELicenseElement extends Base implements Interface {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (before === now) return;
     if (name === 'lang') this.#viewer?.send({ event: 'language', language: languageOf(now) });
+    else if (name === 'concealed') this.#viewer?.conceal(now !== null);
     else if (name !== 'page') this.#restart();
     else if (pageOf(now)) this.showPage(now as PageName);
   }
@@ -121,8 +126,9 @@ export class ELicenseElement extends Base implements Interface {
       language,
       account: this.getAttribute('account') ?? '',
       page: pageOf(this.getAttribute('page')),
-      module: new URL(this.getAttribute('src-wasm') ?? new URL('e-license.wasm', import.meta.url), document.baseURI).href,
+      module: new URL(this.getAttribute('src-wasm') ?? new URL('./e-license.wasm', import.meta.url), document.baseURI).href,
       signer: this.#signer,
+      concealed: this.concealed,
     };
     const viewer: Viewer = new Viewer(this.#stage, settings, this.#listener(() => this.#viewer === viewer));
     this.#viewer = viewer;

@@ -23,6 +23,7 @@ export interface Settings {
   page: PageName | null;
   module: string; // URL
   signer: DeviceSigner | null;
+  concealed: boolean;
 }
 
 /** What the viewer has to say to the element. */
@@ -55,13 +56,16 @@ export class Viewer {
   #keys: KeyStore | null = null;
   #context: WebGL2RenderingContext | null = null;
   #layout: Layout = { width: 0, height: 0, ratio: 1 };
-  #shown = false;
+  #inFront = false;
+  #concealed: boolean;
+  #shown = false; // in front and not concealed
   #current = false; // live or offline
   #change: StateChange | null = null;
 
   constructor(stage: Stage, settings: Settings, listener: Listener) {
     this.#stage = stage;
     this.#settings = settings;
+    this.#concealed = settings.concealed;
     this.#listener = listener;
   }
 
@@ -102,6 +106,12 @@ export class Viewer {
     this.#stage.close();
   }
 
+  /** As if something lay over the element: blank when this returns. */
+  conceal(concealed: boolean): void {
+    this.#concealed = concealed;
+    this.#attend();
+  }
+
   send(event: SessionEvent | ViewEvent): void {
     this.#sendAll([event]);
   }
@@ -130,8 +140,8 @@ export class Viewer {
     watchGestures(this.#stage.root, this.#stage.box, { send: (event) => this.send(event), has: (name) => this.#stage.has(name) }, signal);
     window.addEventListener('online', () => this.send({ event: 'network' }), { signal });
     watchAttention(this.#stage.root.host, {
-      shown: () => this.#attend(true),
-      hidden: () => this.#attend(false),
+      shown: () => { this.#inFront = true; this.#attend(); },
+      hidden: () => { this.#inFront = false; this.#attend(); },
       disturbed: () => this.send({ event: 'disturbed' }),
     }, signal);
   }
@@ -152,7 +162,9 @@ export class Viewer {
     }, { signal });
   }
 
-  #attend(shown: boolean): void {
+  #attend(): void {
+    const shown = this.#inFront && !this.#concealed;
+    if (shown === this.#shown) return;
     this.#shown = shown;
     if (shown) {
       this.send({ event: 'shown' });

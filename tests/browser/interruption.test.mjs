@@ -88,6 +88,32 @@ for (const engine of engines) {
       await leave(page);
     });
 
+    it('concealed by its host: a blank canvas when the assignment returns, also of an element that begins anew, and live afterwards', async () => {
+      const { page } = await stand.openLive(engine);
+      await codeOnScreen(page);
+      const conceal = () => {
+        document.getElementById('one').concealed = true;
+        return [tests.isBlank('one'), document.getElementById('one').matches('[concealed]')];
+      };
+      assert.deepEqual(await page.evaluate(conceal), [true, true]);
+      await until(() => isBlank(page), 'a blank picture');
+      // What says that it is shown does not uncover it.
+      await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+      const before = await page.evaluate(() => {
+        document.getElementById('one').setAttribute('account', '');
+        return tests.heard.one.length;
+      });
+      await page.waitFor((before) => tests.heard.one.slice(before).some(({ state }) => state === 'loading'), before);
+      assert.equal(await page.evaluate(() => tests.isBlank('one')), true);
+      const renewals = () => stand.wire.to('/credential', 'live-code-lease').length;
+      const had = renewals();
+      await page.evaluate(() => { document.getElementById('one').concealed = false; });
+      await reaches(page, 'one', 'live');
+      await codeOnScreen(page);
+      await until(() => renewals() > had, 'a renewal');
+      await leave(page);
+    });
+
     it('printed: a blank canvas', async () => {
       const { page } = await stand.openLive(engine);
       await codeOnScreen(page);
