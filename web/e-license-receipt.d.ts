@@ -1,4 +1,4 @@
-// The types of dist/e-license-receipt.js, for a partner's backend in Node 18 or later.
+// The types of dist/e-license-receipt.js, for a partner's backend in Node 20 or later.
 
 export interface SpentReceipts {
   /** Remembers the id until `expires` (seconds); false when it was there already. */

@@ -59,12 +59,33 @@ export interface ELicenseVerifierEventMap {
   readiness: CustomEvent<Readiness>;
 }
 
-/**
- * `<e-license-verifier authority="https://dl.example.org" root-key="…" partner="…">`: says what a driver's live code is worth.
- * Attributes: authority, root-key (base64url, several apart by spaces), partner (publishable key), mode (auto, online or
- * offline), requires (a vehicle class), transaction (this site's own, comes back as the receipt's `nonce`), max-confirmation-age
- * (seconds), sources (of camera image text), quiet, lang (zh-CN or en), src-wasm.
- */
+export interface ELicenseVerifierAttributes {
+  /** the authority's origin */
+  authority: string;
+  /** its root key, base64url; several apart by spaces */
+  'root-key': string;
+  /** this site's publishable key: without one there is no online check */
+  partner?: string;
+  mode?: 'auto' | 'online' | 'offline';
+  /** a vehicle class: may the holder drive it today? */
+  requires?: string;
+  /** this site's own name for the check, comes back as the receipt's `nonce` */
+  transaction?: string;
+  /** seconds since the authority confirmed the licence, from which on an offline answer says so */
+  'max-confirmation-age'?: number | string;
+  /** of camera, image and text, apart by spaces */
+  sources?: string;
+  /** no sound, no vibration */
+  quiet?: boolean;
+  /** zh-CN or en */
+  lang?: string;
+  /** whom receipts are for, when that is not this page's own origin: the page around a frame */
+  origin?: string;
+  /** where e-license-verifier.wasm is, when it is not beside e-license-verifier.js */
+  'src-wasm'?: string;
+}
+
+/** `<e-license-verifier authority="https://dl.example.org" root-key="…" partner="…">`: says what a driver's live code is worth. */
 export declare class ELicenseVerifierElement extends HTMLElement {
   /**
    * Checks the text of a code, or the code in a picture, and shows the result as if it had been scanned. Rejected with a

@@ -28,7 +28,7 @@ export class ReceiptRefused extends Error {
 let loading: Promise<ReceiptGlue> | undefined;
 
 async function load(): Promise<ReceiptGlue> {
-  const module = await WebAssembly.compile(await readFile(new URL('e-license-receipt.wasm', import.meta.url)));
+  const module = await WebAssembly.compile(await readFile(new URL('./e-license-receipt.wasm', import.meta.url)));
   return makeInstance({
     instantiateWasm(imports, done) {
       void WebAssembly.instantiate(module, imports).then(done);

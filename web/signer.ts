@@ -13,7 +13,7 @@ export interface MemoryKey {
 let loading: Promise<SignerGlue> | undefined;
 
 export async function makeMemoryKey(): Promise<MemoryKey> {
-  loading ??= instanceOf(makeInstance, new URL('e-license-signer.wasm', import.meta.url).href).catch((error: unknown) => {
+  loading ??= instanceOf(makeInstance, new URL('./e-license-signer.wasm', import.meta.url).href).catch((error: unknown) => {
     loading = undefined;
     throw error;
   });

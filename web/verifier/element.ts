@@ -113,7 +113,7 @@ export class ELicenseVerifierElement extends Base implements Interface {
   #start(): void {
     this.#verifier?.close();
     this.#verifier = null;
-    const settings = settingsOf(this, new URL('e-license-verifier.wasm', import.meta.url));
+    const settings = settingsOf(this, new URL('./e-license-verifier.wasm', import.meta.url));
     if (typeof settings === 'string') return this.#fail('settings', settings);
     this.#stage.showChallenge(null, null);
     this.#stage.showLoading(this.#keepsCard);

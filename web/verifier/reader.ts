@@ -4,6 +4,10 @@ import type { Answer, Question } from './scanner.js';
 
 type Read = (picture: ImageData, harder: boolean) => Promise<string[]>;
 
+// Of both files the address is found here: a bundler that has put them elsewhere, under other names, has written it into this
+// file, but not into the copy of the scanner that a worker is made of.
+const scannerModule = () => new URL('./e-license-scanner.wasm', import.meta.url).href;
+
 /** Not everywhere, and not in TypeScript's library. */
 interface NativeDetector {
   detect(picture: ImageData): Promise<{ rawValue: string }[]>;
@@ -31,7 +35,7 @@ interface Policies {
 }
 let trusted: string | null = null;
 function scannerAddress(): string {
-  const address = new URL('e-license-scanner.js', import.meta.url).href;
+  const address = new URL('./e-license-scanner.js', import.meta.url).href;
   const policies = (globalThis as { trustedTypes?: Policies }).trustedTypes;
   trusted ??= policies ? policies.createPolicy('e-license-scanner', { createScriptURL: () => address }).createScriptURL('') : address;
   return trusted;
@@ -136,10 +140,11 @@ export class Reader {
       worker = await startWorker();
     } catch {
       this.inPage = !life.aborted;
-      return (await import('./scanner.js')).read;
+      const { read } = await import('./scanner.js');
+      return (picture, harder) => read({ picture, harder, module: scannerModule() });
     }
     if (life.aborted) worker.terminate();
     else life.addEventListener('abort', () => worker.terminate());
-    return (picture, harder) => ask(worker, { picture, harder }, life);
+    return (picture, harder) => ask(worker, { picture, harder, module: scannerModule() }, life);
   }
 }

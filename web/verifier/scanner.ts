@@ -4,10 +4,16 @@ import { prepareZXingModule, purgeZXingModule, readBarcodes } from 'zxing-wasm/r
 import { compiledModule, forgetModule } from '../compile.js';
 import { sharpened } from './sharpen.js';
 
-const url = new URL('e-license-scanner.wasm', import.meta.url).href;
+/** What a worker is asked, and answers. `texts` null: it could not look at all. */
+export interface Question {
+  picture: ImageData;
+  harder: boolean; // light codes on dark too, and blurred ones
+  module: string; // URL
+}
+export interface Answer { texts: string[] | null }
 
 // Else it would be fetched from somebody else's server.
-const prepare = () => void prepareZXingModule({
+const prepare = (url: string) => void prepareZXingModule({
   overrides: {
     instantiateWasm(imports, done) {
       void compiledModule(url).then(async (module) => done(await WebAssembly.instantiate(module, imports)));
@@ -15,18 +21,19 @@ const prepare = () => void prepareZXingModule({
     },
   },
 });
-prepare();
+let prepared = '';
 
-/** `harder`: light codes on dark too, and blurred ones. */
-export async function read(picture: ImageData, harder: boolean): Promise<string[]> {
+export async function read({ picture, harder, module: url }: Question): Promise<string[]> {
   await compiledModule(url); // tells when it cannot be had
+  if (prepared !== url) prepare(url);
+  prepared = url;
   try {
     return await look(picture, harder);
   } catch {
     // It has trapped, which JavaScriptCore is known to do for no reason of the module's: begun anew, from new machine code.
     purgeZXingModule();
     forgetModule(url);
-    prepare();
+    prepare(url);
     await compiledModule(url);
     return look(picture, harder);
   }
@@ -44,14 +51,10 @@ async function find(picture: ImageData, tryInvert: boolean): Promise<string[]> {
   return found.filter(({ isValid }) => isValid).map(({ text }) => text);
 }
 
-/** What a worker is asked, and answers. `texts` null: it could not look at all. */
-export interface Question { picture: ImageData; harder: boolean }
-export interface Answer { texts: string[] | null }
-
 if (typeof document === 'undefined') {
   addEventListener('message', ({ data }: MessageEvent<Question>) => {
     const answer = (texts: string[] | null) => postMessage({ texts } satisfies Answer);
-    read(data.picture, data.harder).then(answer, () => answer(null));
+    read(data).then(answer, () => answer(null));
   });
   postMessage({ texts: [] } satisfies Answer); // loaded
 }

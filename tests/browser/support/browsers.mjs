@@ -37,7 +37,7 @@ export const engines = (process.env.ELICENSE_BROWSERS ?? 'chromium firefox webki
  *   press takes names as in KeyboardEvent.key; setOffline is not in WebKit; raw is the engine's own page
  */
 
-function programOf(names, variable, folders = (process.env.PATH ?? '').split(delimiter)) {
+export function programOf(names, variable, folders = (process.env.PATH ?? '').split(delimiter)) {
   const named = process.env[variable];
   if (named) return named;
   for (const folder of folders) {
@@ -152,7 +152,7 @@ const driverKeys = {
 // Its bar of buttons keeps the window wider than a phone.
 const slimToolbar = '* { padding: 0; margin: 0; min-width: 0; border-width: 0; } window toolbar * { font-size: 1px; }';
 
-const freePort = () => new Promise((resolve, reject) => {
+export const freePort = () => new Promise((resolve, reject) => {
   const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
     const { port } = server.address();
     server.close(() => resolve(port));

@@ -1,17 +1,9 @@
 // The partner of examples/partner at an origin of its own: its page, its backend, its key at the authority.
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { within } from '../../authority/support/server.mjs';
+import { freePort } from './browsers.mjs';
 import { tree } from './demo_site.mjs';
-
-async function freePort() {
-  const probe = createServer();
-  await new Promise((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-  await new Promise((resolve) => { probe.close(resolve); });
-  return port;
-}
 
 export class PartnerPage {
   /** @param {{operator: import('../../authority/support/operator.mjs').Operator, authority: string, root: string}} of */
