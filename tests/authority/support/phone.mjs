@@ -52,7 +52,7 @@ export function readLease(text, key) {
   if (token[0] !== tag18) throw new Error('a lease begins with tag 18');
   const [bodyProtected, , payload, signature] = cbor.decode(token.subarray(1));
   const claims = cbor.decode(payload);
-  return { key, bodyProtected, payload, signature, claims, kid: cbor.decode(bodyProtected).get(4).toString(),
+  return { text, key, bodyProtected, payload, signature, claims, kid: cbor.decode(bodyProtected).get(4).toString(),
     id: claims.get(7).toString('hex'), issued: claims.get(6), expires: claims.get(4), status: claims.get(169).get(78), name: claims.get(169).get(4),
     holder: claims.get(8).get(1).get(-2).toString('base64url') };
 }
