@@ -48,22 +48,29 @@ test_wasm() { build wasm-release && gtest node build/wasm/core_tests.js; }
 # A partner's backend imports what the web build makes.
 test_authority() { build_web && node_tests tests/authority; }
 
+# What `cmake --install` lays out, in a stranger's program.
+test_backend() { build native-release && node_tests tests/backend; }
+
+# The app around a licence page: elicense-host in a real webview, the bridge in Chromium, the sources of the others.
+test_hosts() { build native-release && build_web && browser_files tests/hosts/*.test.mjs; }
+
 # Firefox and WebKit want a display.
 on_display() { xvfb-run -a -s '-screen 0 1280x800x24' "$@"; }
 
-# Two files at a time, then once more and alone those that failed, which is said: browsers under a virtual display, without a
-# graphics card, stumble now and then.
-test_browser() {
-  build_web || return 1
+test_browser() { build_web && browser_files tests/browser/*.test.mjs; }
+
+# browser_files FILE…: two at a time, then once more and alone those that failed, which is said: browsers under a virtual display,
+# without a graphics card, stumble now and then.
+browser_files() {
   local file stumbled=()
   rm -rf build/browser # what an earlier run counted
   mkdir -p build/browser
-  for file in tests/browser/*.test.mjs; do
+  for file in "$@"; do
     while (($(jobs -rp | wc -l) >= 2)); do wait -n || true; done
     browser_file "$file" >"build/browser/${file##*/}.said" 2>&1 &
   done
   wait
-  for file in tests/browser/*.test.mjs; do
+  for file in "$@"; do
     count_browser_file "$file" && continue
     grep -E '✖|Error' "build/browser/${file##*/}.said" | head -n 12
     stumbled+=("$file")
@@ -95,6 +102,34 @@ count_browser_file() {
   passed=$((passed + counts[0])) skipped=$((skipped + counts[2]))
 }
 
+# Every attack that tests/attacks knows, in Chromium.
+test_attacks() {
+  [[ " $ELICENSE_BROWSERS " == *" chromium "* ]] || {
+    skipped=1
+    return
+  }
+  build_web && attacks tests/attacks/*.test.mjs
+}
+
+# attacks FILE…: as browser_files, and then the table. What was accepted once is not forgiven because it was refused the second time.
+attacks() {
+  local -x ELICENSE_ATTACK_REPORT=$PWD/build/attacks.jsonl
+  local status=0
+  rm -f "$ELICENSE_ATTACK_REPORT"
+  browser_files "$@" || status=1
+  node tests/attacks/support/table.mjs "$ELICENSE_ATTACK_REPORT" || status=1
+  return "$status"
+}
+
+# The npm package in other people's projects, opened in Chromium.
+test_package() {
+  [[ " $ELICENSE_BROWSERS " == *" chromium "* ]] || {
+    skipped=1
+    return
+  }
+  cmd_package && install_npm_packages tests/package && node_tests tests/package on_display
+}
+
 # node_tests FOLDER|FILE [PREFIX], log=FILE: its *.test.mjs against the built programs; prints what failed and the counts.
 node_tests() {
   local log=${log:-build/test.log} status=0 files=("$1")
@@ -113,9 +148,10 @@ cmd_test() {
   require "${native_needs[@]}" "${authority_needs[@]}" postgresql "${wasm_needs[@]}" "${view_needs[@]}" \
     clang-format clang-tidy
   require_browsers
+  require_webview
   third_party "${libraries[@]}"
   built_drogon
-  install_npm_packages tests web || exit 2
+  install_npm_packages tests tests/package tests/hosts web || exit 2
   mkdir -p build
   stage "check" run_checks
   stage "core and view, native debug (ASan)" test_native_debug
@@ -125,6 +161,10 @@ cmd_test() {
   stage "command line" node_tests tests/cli
   stage "authority" test_authority
   stage "other people's libraries (npm)" node_tests tests/interop
+  stage "C++ package" test_backend
+  stage "package" test_package
+  stage "attacks" test_attacks
+  stage "webview host" test_hosts
   stage "browsers (${ELICENSE_BROWSERS// /, })" test_browser
   printf '\n'
   printf '%s\n' "${summary[@]}"
