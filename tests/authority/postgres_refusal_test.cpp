@@ -23,15 +23,14 @@ TEST_F(PostgresRefusalTest, DemoDataAndProductionDataAreKeptApart) {
 
 TEST_F(PostgresRefusalTest, MigrationsStartFromAnEmptyDatabaseAndRunOnce) {
   const auto connection = session();
-  const std::vector<PostgresMigration> steps = {{1, "create table one (a bigint)"}, {2, "create table two (b bigint)"}};
+  const std::vector<Migration> steps = {{1, "create table one (a bigint)"}, {2, "create table two (b bigint)"}};
   EXPECT_TRUE(migrate(*connection, {steps[0]}).ok());
   EXPECT_TRUE(migrate(*connection, steps).ok());
   EXPECT_TRUE(migrate(*connection, steps).ok());
   EXPECT_TRUE(connection->run_script("select a, b from one, two").ok());
   EXPECT_EQ(migrate(*connection, {steps[0]}).error(), StoreError::newer_schema);
   // A step that fails leaves what was there before it.
-  const std::vector<PostgresMigration> broken = {
-      steps[0], steps[1], {3, "create table three (c bigint); no such words"}};
+  const std::vector<Migration> broken = {steps[0], steps[1], {3, "create table three (c bigint); no such words"}};
   EXPECT_FALSE(migrate(*session(), broken).ok());
   EXPECT_FALSE(session()->run_script("select c from three").ok());
   EXPECT_TRUE(migrate(*connection, steps).ok());
@@ -186,7 +185,7 @@ TEST_F(PostgresRefusalTest, PromisesAreWaitedForAndTheRestIsNot) {
   ASSERT_TRUE(opened.ok());
   const auto& connection = *opened;
   const auto setting = [&]() -> std::string {
-    PostgresQuery query(*connection, "select current_setting('synchronous_commit')");
+    SqlQuery query(*connection, "select current_setting('synchronous_commit')");
     return query.next().value() ? query.text(0) : "";
   };
   ASSERT_TRUE(connection->begin(Durability::durable).ok());

@@ -310,7 +310,7 @@ TEST_F(PostgresStoreTest, AnInstanceThatIsKilledLeavesNothingHalfDone) {
 TEST_F(PostgresStoreTest, AServerThatDoesNotAnswerIsGivenUp) {
   auto connection = PostgresConnection::open({.url = home().options().url, .statement_milliseconds = 100});
   ASSERT_TRUE(connection.ok());
-  PostgresQuery query(**connection, "select pg_backend_pid()::bigint");
+  SqlQuery query(**connection, "select pg_backend_pid()::bigint");
   ASSERT_TRUE(query.next().value());
   const auto process = static_cast<pid_t>(query.integer(0));
   ASSERT_EQ(::kill(process, SIGSTOP), 0);

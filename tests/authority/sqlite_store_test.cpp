@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "authority/sqlite_home.h"
-#include "authority/store/migrations.h"
+#include "authority/store/sqlite_migrations.h"
 
 namespace elicense::authority::test {
 namespace {
@@ -62,7 +62,7 @@ TEST(SqliteStore, DemoDataAndProductionDataAreKeptApart) {
 
 TEST(SqliteStore, MigrationsStartFromAnEmptyFileAndRunOnce) {
   const std::string path = make_folder() + "/authority.db";
-  auto connection = Connection::open(path, Connection::Mode::writer, 1000);
+  auto connection = SqliteConnection::open(path, SqliteConnection::Mode::writer, 1000);
   ASSERT_TRUE(connection.ok());
   const std::vector<Migration> steps = {{1, "create table one (a integer)"}, {2, "create table two (b integer)"}};
   EXPECT_TRUE(migrate(**connection, {steps[0]}).ok());
@@ -119,7 +119,7 @@ TEST(SqliteStore, AnotherProgramsLockIsWaitedForAndThenSaid) {
   SystemRandom random;
   const auto opened = open_sqlite_store({.folder = folder, .busy_milliseconds = 20}, random);
   ASSERT_TRUE(opened.ok());
-  auto other = Connection::open(folder + "/authority.db", Connection::Mode::writer, 20);
+  auto other = SqliteConnection::open(folder + "/authority.db", SqliteConnection::Mode::writer, 20);
   ASSERT_TRUE(other.ok() && (*other)->run_script("begin immediate").ok());
   EXPECT_EQ((*opened)->spend_code({{1}, kNow}, kNow, kNow + 60).error(), StoreError::busy);
   EXPECT_TRUE((*opened)->find_licence(kDocument).ok());

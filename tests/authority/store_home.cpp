@@ -43,7 +43,7 @@ Stored<std::unique_ptr<Store>> SqliteHome::open(StorePurpose purpose) {
 }
 
 bool SqliteHome::tamper(const std::string& sql) {
-  auto connection = Connection::open(folder_ + "/authority.db", Connection::Mode::writer, 1000);
+  auto connection = SqliteConnection::open(folder_ + "/authority.db", SqliteConnection::Mode::writer, 1000);
   return connection.ok() && (*connection)->run_script(sql.c_str()).ok();
 }
 

@@ -1,23 +1,21 @@
-// The tables in SQLite, as numbered steps forward: a step that has been released never changes. Refuses a database that
-// a newer program has written. PostgreSQL has the same numbers with its own types (postgres_migrations.h).
+// What the tables of every database have in common: they are numbered steps forward, and a step that has been released
+// never changes. Refuses a database that a newer program has written.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
-#include "authority/store/sqlite_connection.h"
-#include "authority/store/store_error.h"
+#include "authority/store/sql_connection.h"
 
 namespace elicense::authority {
 
 struct Migration {
   std::int64_t version;
-  const char* sqlite;
+  const char* sql;
 };
-const std::vector<Migration>& migrations();
 
-// Each step in an exclusive transaction of its own that reads the version first: programs that start at the same time
-// take turns, and one that dies leaves whole steps behind.
-StoreStatus migrate(Connection& connection, const std::vector<Migration>& steps);
+// Makes the first step that the database has not made yet; false: it has made them all. Within a transaction that
+// nobody else can have at the same time; the table meta is there.
+Stored<bool> make_step(SqlConnection& connection, const std::vector<Migration>& steps);
 
 }  // namespace elicense::authority

@@ -4,8 +4,10 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace elicense::authority {
@@ -56,7 +58,70 @@ constexpr const char* kSession =
     "case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, "
     "false)";
 
+constexpr std::size_t kMostValues = 16;  // of a statement
+
+// The number of its type in pg_type.
+Oid oid_of(SqlValue::Type type) {
+  switch (type) {
+    case SqlValue::Type::integer:
+      return 20;  // bigint
+    case SqlValue::Type::plain_text:
+      return 25;  // text
+    case SqlValue::Type::text:
+    case SqlValue::Type::bytes:
+      break;
+  }
+  return 17;  // bytea
+}
+
+using WireInteger = std::array<char, 8>;  // most significant first
+WireInteger wire_of(std::int64_t value) {
+  const auto bits = static_cast<std::uint64_t>(value);
+  WireInteger wire{};
+  for (std::size_t i = 0; i < wire.size(); ++i) wire[i] = static_cast<char>((bits >> (56 - 8 * i)) & 0xff);
+  return wire;
+}
+
 }  // namespace
+
+// A run of it is over when it has started: its rows are here and are stepped through.
+class PostgresConnection::Statement final : public SqlStatement {
+ public:
+  Statement(PostgresConnection& connection, std::string name) : connection_(connection), name_(std::move(name)) {}
+
+  StoreStatus start(std::span<const SqlValue> values) override {
+    ELICENSE_ASSERT(!answer_);
+    ELICENSE_TRY(answer_, connection_.run(name_, values));
+    row_ = -1;
+    return Done{};
+  }
+
+  Stored<bool> next() override { return ++row_ < PQntuples(answer_.get()); }
+  void end() override { answer_.reset(); }
+
+  std::int64_t changes() const override {
+    const std::string_view text = PQcmdTuples(answer_.get());
+    std::int64_t rows = 0;
+    std::from_chars(text.data(), text.data() + text.size(), rows);
+    return rows;
+  }
+  bool is_null(int column) const override { return PQgetisnull(answer_.get(), row_, column) != 0; }
+  std::int64_t integer(int column) const override {
+    std::uint64_t bits = 0;
+    for (const std::uint8_t byte : view(column)) bits = bits << 8 | byte;
+    return static_cast<std::int64_t>(bits);
+  }
+  ByteView view(int column) const override {
+    return view_of(
+        {PQgetvalue(answer_.get(), row_, column), static_cast<std::size_t>(PQgetlength(answer_.get(), row_, column))});
+  }
+
+ private:
+  PostgresConnection& connection_;
+  const std::string name_;  // in the session
+  Answer answer_;
+  int row_ = -1;
+};
 
 StoreError error_of_sqlstate(std::string_view sqlstate) {
   struct Name {
@@ -87,12 +152,6 @@ StoreError error_of_sqlstate(std::string_view sqlstate) {
   return found == kNames.end() ? StoreError::unavailable : found->error;
 }
 
-void PostgresValue::set_integer(std::int64_t value) {
-  type_ = Type::bigint;
-  const auto bits = static_cast<std::uint64_t>(value);
-  for (std::size_t i = 0; i < integer_.size(); ++i) integer_[i] = static_cast<char>((bits >> (56 - 8 * i)) & 0xff);
-}
-
 void PostgresConnection::Clear::operator()(pg_result* result) const { PQclear(result); }
 
 PostgresConnection::PostgresConnection(pg_conn* handle, int statement_milliseconds)
@@ -109,7 +168,7 @@ Stored<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
   if (PQsetnonblocking(handle, 1) != 0) return StoreError::unavailable;
   const std::string statement_timeout = std::to_string(options.statement_milliseconds);
   const std::string lock_timeout = std::to_string(options.lock_milliseconds);
-  const PostgresQuery query(*connection, kSession, PlainText{statement_timeout}, PlainText{lock_timeout});
+  SqlQuery query(*connection, kSession, PlainText{statement_timeout}, PlainText{lock_timeout});
   ELICENSE_CHECK(query.run());
   return connection;
 }
@@ -190,34 +249,42 @@ StoreStatus PostgresConnection::commit() {
   return Done{};
 }
 
-Stored<std::string> PostgresConnection::prepared(const char* sql, std::span<const PostgresValue> values) {
-  if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
-  std::vector<Oid> types;
-  types.reserve(values.size());
-  for (const auto& value : values) types.push_back(static_cast<Oid>(value.type()));
-  std::string name = "statement_" + std::to_string(statements_.size());
-  if (PQsendPrepare(handle_, name.c_str(), sql, static_cast<int>(types.size()), types.data()) == 0)
-    return lose(State::lost);
-  ELICENSE_CHECK(answer());
-  statements_.emplace(sql, name);
-  return name;
-}
-
-Stored<PostgresConnection::Answer> PostgresConnection::run(const char* sql, std::span<const PostgresValue> values) {
-  constexpr int kBinary = 1;
+Stored<SqlStatement*> PostgresConnection::prepared(std::string_view sql, std::span<const SqlValue> values) {
   met_a_conflict_ = false;
   if (state_ != State::good) return StoreError::unavailable;
-  ELICENSE_TRY(const std::string name, prepared(sql, values));
-  std::vector<const char*> data;
-  std::vector<int> lengths;
-  for (const auto& value : values) {
-    const std::string_view wire = value.wire();
+  if (const auto found = statements_.find(sql); found != statements_.end()) return found->second.get();
+  ELICENSE_ASSERT(values.size() <= kMostValues);
+  std::array<Oid, kMostValues> types{};
+  std::transform(values.begin(), values.end(), types.begin(),
+                 [](const SqlValue& value) { return oid_of(value.type()); });
+  std::string name = "statement_" + std::to_string(statements_.size());
+  if (PQsendPrepare(handle_, name.c_str(), std::string(sql).c_str(), static_cast<int>(values.size()), types.data()) ==
+      0)
+    return lose(State::lost);
+  ELICENSE_CHECK(answer());
+  return statements_.emplace(sql, std::make_unique<Statement>(*this, std::move(name))).first->second.get();
+}
+
+Stored<PostgresConnection::Answer> PostgresConnection::run(const std::string& name, std::span<const SqlValue> values) {
+  constexpr int kBinary = 1;
+  ELICENSE_ASSERT(values.size() <= kMostValues);
+  std::array<WireInteger, kMostValues> integers{};
+  std::array<const char*, kMostValues> data{};
+  std::array<int, kMostValues> lengths{};
+  std::array<int, kMostValues> formats{};
+  formats.fill(kBinary);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const SqlValue& value = values[i];
+    if (value.is_null()) continue;
+    std::string_view wire = text_of(value.bytes());
+    if (value.type() == SqlValue::Type::integer) {
+      integers[i] = wire_of(value.integer());
+      wire = {integers[i].data(), integers[i].size()};
+    }
     if (!std::in_range<int>(wire.size())) return StoreError::constraint;
-    const char* const bytes = wire.empty() ? "" : wire.data();
-    data.push_back(value.is_null() ? nullptr : bytes);
-    lengths.push_back(static_cast<int>(wire.size()));
+    data[i] = wire.empty() ? "" : wire.data();  // a null pointer would be NULL
+    lengths[i] = static_cast<int>(wire.size());
   }
-  const std::vector<int> formats(values.size(), kBinary);
   if (PQsendQueryPrepared(handle_, name.c_str(), static_cast<int>(values.size()), data.data(), lengths.data(),
                           formats.data(), kBinary) == 0)
     return lose(State::lost);
@@ -232,56 +299,6 @@ Stored<std::vector<std::string>> PostgresConnection::notifications() {
     PQfreemem(told);
   }
   return payloads;
-}
-
-void PostgresQuery::take(Stored<PostgresConnection::Answer> answer) {
-  if (answer.ok()) {
-    answer_ = *std::move(answer);
-  } else {
-    error_ = answer.error();
-  }
-}
-
-Stored<bool> PostgresQuery::next() {
-  if (error_) return *error_;
-  if (row_ < PQntuples(answer_.get())) ++row_;
-  return row_ < PQntuples(answer_.get());
-}
-
-StoreStatus PostgresQuery::run() const {
-  if (error_) return *error_;
-  return Done{};
-}
-
-std::int64_t PostgresQuery::changes() const {
-  if (error_) return 0;
-  const std::string_view text = PQcmdTuples(answer_.get());
-  std::int64_t rows = 0;
-  std::from_chars(text.data(), text.data() + text.size(), rows);
-  return rows;
-}
-
-bool PostgresQuery::is_null(int column) const { return PQgetisnull(answer_.get(), row_, column) != 0; }
-
-ByteView PostgresQuery::view(int column) const {
-  return view_of(
-      {PQgetvalue(answer_.get(), row_, column), static_cast<std::size_t>(PQgetlength(answer_.get(), row_, column))});
-}
-
-std::int64_t PostgresQuery::integer(int column) const {
-  std::uint64_t bits = 0;
-  for (const std::uint8_t byte : view(column)) bits = bits << 8 | byte;
-  return static_cast<std::int64_t>(bits);
-}
-
-std::optional<std::int64_t> PostgresQuery::optional_integer(int column) const {
-  if (is_null(column)) return std::nullopt;
-  return integer(column);
-}
-
-std::optional<std::string> PostgresQuery::optional_text(int column) const {
-  if (is_null(column)) return std::nullopt;
-  return text(column);
 }
 
 }  // namespace elicense::authority

@@ -22,10 +22,7 @@ constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLongestPause{5'000};
 
 Stored<std::int64_t> oldest_transaction(PostgresConnection& connection) {
-  PostgresQuery query(connection, "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
-  ELICENSE_TRY(const bool found, query.next());
-  if (!found) return StoreError::corrupt;
-  return query.integer(0);
+  return number_of(SqlQuery(connection, "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"));
 }
 
 // The event's number, unless it is our own or not of our kind.
@@ -104,9 +101,9 @@ void PostgresEventFeed::run() {
 // Listening already, so that what is committed from here on is heard.
 StoreStatus PostgresEventFeed::catch_up() {
   ELICENSE_TRY(const std::int64_t visible_before, oldest_transaction(*connection_));
-  PostgresQuery query(*connection_,
-                      "select document_number, max(id) from events where written_by >= $1 group by document_number",
-                      heard_before_);
+  SqlQuery query(*connection_,
+                 "select document_number, max(id) from events where written_by >= $1 group by document_number",
+                 heard_before_);
   while (true) {
     ELICENSE_TRY(const bool row, query.next());
     if (!row) break;
@@ -128,7 +125,7 @@ StoreStatus PostgresEventFeed::hear() {
 }
 
 StoreStatus PostgresEventFeed::look_up(std::int64_t id) {
-  PostgresQuery query(*connection_, "select document_number from events where id = $1", id);
+  SqlQuery query(*connection_, "select document_number from events where id = $1", id);
   ELICENSE_TRY(const bool found, query.next());
   if (found) listeners_.tell({query.text(0), id});
   return Done{};

@@ -1,7 +1,5 @@
 #include "authority/store/postgres_migrations.h"
 
-#include <string>
-
 namespace elicense::authority {
 namespace {
 
@@ -166,46 +164,25 @@ select pg_advisory_xact_lock(7308332170939888485);
 set local lock_timeout = '10s';
 )sql";
 
-Stored<bool> has_meta(PostgresConnection& connection) {
-  PostgresQuery query(connection, "select 1 where to_regclass('meta') is not null");
-  return query.next();
-}
-
-Stored<std::int64_t> version_of(PostgresConnection& connection) {
-  PostgresQuery query(connection, "select value from meta where name = 'schema_version'");
-  ELICENSE_TRY(const bool found, query.next());
-  if (!found) return std::int64_t{0};
-  return schema_version_of(query.text(0));
-}
-
-// True when a step was made. Within a transaction.
-Stored<bool> step(PostgresConnection& connection, const std::vector<PostgresMigration>& steps) {
-  ELICENSE_TRY(const bool is_there, has_meta(connection));
-  if (!is_there) ELICENSE_CHECK(connection.run_script(kMeta));
-  ELICENSE_TRY(const std::int64_t version, version_of(connection));
-  if (version > steps.back().version) return StoreError::newer_schema;
-  for (const auto& migration : steps) {
-    if (migration.version <= version) continue;
-    ELICENSE_CHECK(connection.run_script(migration.sql));
-    const std::string number = std::to_string(migration.version);
-    const PostgresQuery query(connection,
-                              "insert into meta (name, value) values ('schema_version', $1) "
-                              "on conflict (name) do update set value = excluded.value",
-                              PlainText{number});
-    ELICENSE_CHECK(query.run());
-    return true;
+// Within a transaction.
+Stored<bool> step(PostgresConnection& connection, const std::vector<Migration>& steps) {
+  bool has_meta = false;
+  {
+    SqlQuery query(connection, "select 1 where to_regclass('meta') is not null");
+    ELICENSE_TRY(has_meta, query.next());
   }
-  return false;
+  if (!has_meta) ELICENSE_CHECK(connection.run_script(kMeta));
+  return make_step(connection, steps);
 }
 
 }  // namespace
 
-const std::vector<PostgresMigration>& postgres_migrations() {
-  static const std::vector<PostgresMigration> steps = {{1, kFirst}};
+const std::vector<Migration>& postgres_migrations() {
+  static const std::vector<Migration> steps = {{1, kFirst}};
   return steps;
 }
 
-StoreStatus migrate(PostgresConnection& connection, const std::vector<PostgresMigration>& steps) {
+StoreStatus migrate(PostgresConnection& connection, const std::vector<Migration>& steps) {
   connection.be_patient();
   for (bool more = true; more;) {
     ELICENSE_CHECK(connection.run_script(kBegin));

@@ -11,20 +11,6 @@
 namespace elicense::authority {
 namespace {
 
-StoreError error_of_errno() {
-  switch (errno) {
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return StoreError::read_only;
-    case ENOSPC:
-    case EDQUOT:
-      return StoreError::full;
-    default:
-      return StoreError::unavailable;
-  }
-}
-
 class OpenFile {
  public:
   OpenFile(const char* path, int flags) : number_(::open(path, flags | O_CLOEXEC, S_IRUSR | S_IWUSR)) {}
@@ -42,9 +28,9 @@ class OpenFile {
 
 // VACUUM INTO writes in a transaction of one moment's view. It takes an empty file for none: so this one is made
 // before, with its mode.
-StoreStatus copy_into(Connection& connection, const std::string& file) {
+StoreStatus copy_into(SqliteConnection& connection, const std::string& file) {
   ELICENSE_CHECK(connection.run_script("pragma query_only = off"));
-  Query query(connection, "vacuum into ?1", file);
+  SqlQuery query(connection, "vacuum into $1", file);
   return query.run();
 }
 
@@ -61,7 +47,7 @@ Stored<Backup> SqliteStore::back_up(const std::string& file) {
     return error_of_errno();
   }
   // A connection of its own: a long copy keeps none of the pool's.
-  auto connection = Connection::open(path_, Connection::Mode::reader, busy_milliseconds_);
+  auto connection = SqliteConnection::open(path_, SqliteConnection::Mode::reader, busy_milliseconds_);
   StoreStatus done = connection.ok() ? copy_into(**connection, path.string()) : StoreStatus(connection.error());
   if (done.ok() && !copy.reach_the_disk()) done = error_of_errno();
   if (done.ok()) {

@@ -1,5 +1,7 @@
 #include "authority/store/store_error.h"
 
+#include <cerrno>
+
 namespace elicense::authority {
 
 std::string_view store_error_name(StoreError error) {
@@ -48,6 +50,20 @@ std::string_view store_error_text(StoreError error) {
       return "this data was made without --demo; it is not opened with --demo";
   }
   return "the database cannot be opened or reached";
+}
+
+StoreError error_of_errno() {
+  switch (errno) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return StoreError::read_only;
+    case ENOSPC:
+    case EDQUOT:
+      return StoreError::full;
+    default:
+      return StoreError::unavailable;
+  }
 }
 
 }  // namespace elicense::authority

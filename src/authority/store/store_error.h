@@ -24,6 +24,8 @@ enum class StoreError : std::uint8_t {
 std::string_view store_error_name(StoreError error);  // "store-full"
 std::string_view store_error_text(StoreError error);  // a sentence for an operator
 
+StoreError error_of_errno();  // what it says of a file
+
 template <class T>
 using Stored = Result<T, StoreError>;
 using StoreStatus = Stored<Done>;
