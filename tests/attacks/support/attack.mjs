@@ -55,12 +55,13 @@ class Attempt {
 }
 
 /**
- * @param {{name: string, outcome: 'refused' | 'useless' | 'harder'}} attack refused: by a check, with a code; useless: what it
+ * @param {{name: string, outcome: 'refused' | 'useless' | 'harder', skip?: string | false}} attack refused: by a check, with a code; useless: what it
  *   makes is worth nothing; harder: it can succeed, and the figure says how far
  * @param {(attempt: Attempt, test: object) => Promise<void>} body
  */
-export function attack({ name, outcome }, body) {
-  it(name, async (test) => {
+export function attack({ name, outcome, skip = false }, body) {
+  if (skip) tell({ name, outcome: 'skipped', words: [skip], figure: '' });
+  it(name, { skip }, async (test) => {
     const attempt = new Attempt();
     try {
       await body(attempt, test);
