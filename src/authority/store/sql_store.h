@@ -141,13 +141,14 @@ class SqlStore : public Store {
   // foreign keys say so later.
   virtual Stored<std::optional<LockedLicence>> find_and_lock(SqlConnection& writer,
                                                              std::string_view document_number) = 0;
-  virtual StoreStatus require_licence(SqlConnection& writer, std::string_view document_number) = 0;  // or constraint
-  // The number is the one that the counter says: it is one more from here on.
+  // Constraint when it is not there, by the same rule; it is not held.
+  virtual StoreStatus require_licence(SqlConnection& writer, std::string_view document_number) = 0;
+  // Its status index is the one that the counter says, which goes on by one.
   virtual StoreStatus insert_licence(SqlConnection& writer, const LicenceRow& row) = 0;
   virtual Stored<std::int64_t> insert_event(SqlConnection& writer, const LockedLicence& licence, const NewEvent& event,
                                             UnixTime at) = 0;
-  virtual StoreStatus insert_audit_entry(SqlConnection& writer,
-                                         const AuditEntry& entry) = 0;  // the head moves on to it
+  // The head moves on to it.
+  virtual StoreStatus insert_audit_entry(SqlConnection& writer, const AuditEntry& entry) = 0;
 
   // `body` (SqlTransaction& → Stored<T>) within a transaction.
   template <class Body>
