@@ -7,7 +7,7 @@ import { after, before } from 'node:test';
 import { launch } from '../browser/support/browsers.mjs';
 import { Checking, hasNothingOf, leave } from '../browser/support/checking.mjs';
 import { readCode } from '../browser/support/picture.mjs';
-import { record, wordsFor, writeFilm } from '../browser/support/screen_film.mjs';
+import { openFilmedCounter, record, wordsFor, writeFilm } from '../browser/support/screen_film.mjs';
 import { leave as leaveViewer, until } from '../browser/support/stand.mjs';
 import { attack } from './support/attack.mjs';
 
@@ -30,13 +30,7 @@ const now = () => Date.now() / 1000;
 
 attack({ name: 'a recording, played at its real speed 15 s later', outcome: 'refused' }, async (attempt) => {
   const { page: holder, person } = await checking.stand.openLive('chromium', { view: { width: 390, height: 844, ratio: 2 } });
-  const page = await browser.open('about:blank', { width: 390, height: 844 });
-  await page.goTo(checking.counter.page);
-  await page.waitFor(() => window.ready);
-  await checking.place(page);
-  await page.waitFor(() => counter.heard.readiness.at(-1)?.ready === true);
-  await page.raw.context().grantPermissions(['camera'], { origin: checking.counter.origin });
-
+  const page = await openFilmedCounter(browser, checking);
   const scenes = await record(holder);
   const [first, second] = scenes;
   attempt.control((await checking.partner.verify(second.code)).result); // while it is new, it is good

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { launch } from './support/browsers.mjs';
 import { Checking, hasNothingOf } from './support/checking.mjs';
 import { codesOn, readCode } from './support/picture.mjs';
-import { record, wordsFor, writeFilm } from './support/screen_film.mjs';
+import { openFilmedCounter, record, wordsFor, writeFilm } from './support/screen_film.mjs';
 import { leave, until } from './support/stand.mjs';
 
 const holderView = { width: 390, height: 844, ratio: 2 };
@@ -32,16 +32,7 @@ after(async () => {
 const holding = (person = undefined) => checking.stand.openLive('chromium', { view: holderView, person });
 const now = () => Date.now() / 1000;
 
-/** The counter's page, whose camera is not open yet: it is opened, and so the film read, by start(). */
-async function counterPage() {
-  const page = await browser.open('about:blank', { width: 390, height: 844 });
-  await page.goTo(checking.counter.page);
-  await page.waitFor(() => window.ready);
-  await checking.place(page);
-  await page.waitFor(() => counter.heard.readiness.at(-1)?.ready === true);
-  await page.raw.context().grantPermissions(['camera'], { origin: checking.counter.origin });
-  return page;
-}
+const counterPage = () => openFilmedCounter(browser, checking);
 
 const start = (page) => page.evaluate(() => {
   const video = counter.element.shadowRoot.querySelector('video');

@@ -67,3 +67,15 @@ export async function record(page) {
     before = after;
   }
 }
+
+/** The counter's page in a browser whose camera shows the film. The camera is not open yet: it is opened, and so the film read, by
+ * the widget's button. */
+export async function openFilmedCounter(browser, checking) {
+  const page = await browser.open('about:blank', { width: 390, height: 844 });
+  await page.goTo(checking.counter.page);
+  await page.waitFor(() => window.ready);
+  await checking.place(page);
+  await page.waitFor(() => counter.heard.readiness.at(-1)?.ready === true);
+  await page.raw.context().grantPermissions(['camera'], { origin: checking.counter.origin });
+  return page;
+}
