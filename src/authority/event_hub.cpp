@@ -45,8 +45,8 @@ EventHub::EventHub(Store& store, Clock clock, EventHubSettings settings)
       subscription_(store.subscribe([this](const EventNotice& notice) { hear(notice); })),
       thread_([this] { run(); }) {}
 
-bool EventHub::open(std::string_view document_number, std::string_view device, std::optional<std::int64_t> after,
-                    UnixTime until, std::shared_ptr<EventStream> stream) {
+bool EventHub::open(std::string_view document_number, std::string_view device, std::int64_t after, UnixTime until,
+                    std::shared_ptr<EventStream> stream) {
   if (!make_room()) {
     stream->close();
     return false;
@@ -55,7 +55,7 @@ bool EventHub::open(std::string_view document_number, std::string_view device, s
   listener.document_number = document_number;
   listener.device = device;
   listener.stream = std::move(stream);
-  listener.position = after.value_or(-1);
+  listener.position = after;
   listener.until = std::min(until, clock_() + settings_.longest_seconds);
   const std::lock_guard lock(mutex_);
   if (is_stopped_) {
@@ -170,15 +170,9 @@ void EventHub::tell(const EventNotice& notice) {
   Slot& slot = slot_of(notice.document_number);
   for (std::size_t i = 0; i < slot.size();) {
     Listener& listener = slot[i];
-    const bool is_news = listener.position < notice.id || listener.is_fresh;
-    if (listener.document_number != notice.document_number || !is_news) {
+    if (listener.document_number != notice.document_number || listener.position >= notice.id) {
       ++i;
       continue;
-    }
-    // The notice came after the opening, so the event counts as new even where the position was read after it.
-    if (listener.position < 0 || (listener.is_fresh && notice.id <= listener.position)) {
-      listener.position = notice.id - 1;
-      listener.is_fresh = false;
     }
     if (!bring_up_to_date(listener, {})) {
       drop(slot, i);
@@ -198,11 +192,6 @@ bool EventHub::bring_up_to_date(Listener& listener, std::string text) {
     has_more = false;
     if (retry_at_) {
       listener.is_behind = true;
-    } else if (listener.position < 0) {
-      const Stored<std::int64_t> last = store_.last_event_id(listener.document_number);
-      listener.is_behind = !last.ok();
-      listener.is_fresh = last.ok();
-      if (last.ok()) listener.position = *last;
     } else {
       const Stored<std::vector<Event>> events =
           store_.events_after(listener.document_number, listener.device, listener.position, kPage);
@@ -221,7 +210,6 @@ bool EventHub::deliver(Listener& listener, const std::vector<Event>& events, std
   for (const Event& event : events) {
     append_event(text, event);
     listener.position = event.id;
-    listener.is_fresh = false;
     if (event.kind == kEnded) return false;
   }
   return true;

@@ -42,10 +42,10 @@ class EventHub {
   EventHub(const EventHub&) = delete;
   EventHub& operator=(const EventHub&) = delete;
 
-  // From any thread; never waits for the store. Sends what came after event `after`, or only what is new, until `until`
-  // (the end of the access token), an hour, or an "ended" event. False: no room, or stopped; the stream is closed.
-  bool open(std::string_view document_number, std::string_view device, std::optional<std::int64_t> after,
-            UnixTime until, std::shared_ptr<EventStream> stream);
+  // From any thread; never waits for the store. Sends what came after event `after`, until `until` (the end of the
+  // access token), an hour, or an "ended" event. False: no room, or stopped; the stream is closed.
+  bool open(std::string_view document_number, std::string_view device, std::int64_t after, UnixTime until,
+            std::shared_ptr<EventStream> stream);
   bool full() const;            // to refuse before the response has begun
   std::size_t streams() const;  // open now, or not yet known to have gone
   void stop();                  // closes all; not from a listener of the store
@@ -55,9 +55,8 @@ class EventHub {
     std::string document_number;
     std::string device;
     std::shared_ptr<EventStream> stream;
-    std::int64_t position = -1;  // what is at or before it was sent, or is not for this stream; -1: not known yet
+    std::int64_t position = 0;  // what is at or before it was sent, or is not for this stream
     UnixTime until;
-    bool is_fresh = false;   // nothing was sent, and the position was read after the opening
     bool is_behind = false;  // the store could not be read
   };
   using Slot = std::vector<Listener>;  // in the order of their opening

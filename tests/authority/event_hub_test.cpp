@@ -48,10 +48,16 @@ class EventHubTest : public ::testing::Test {
     settings.retry = milliseconds(10);
     return hub(settings);
   }
+  // Behind all events that there are.
+  std::int64_t newest(const char* document_number = kDocument) {
+    return store_->first_position(document_number, kNow + 1).value();
+  }
+  // Without `after`: from now on.
   std::shared_ptr<FakeStream> listen(std::optional<std::int64_t> after = std::nullopt, const char* device = "phone",
                                      const char* document_number = kDocument) {
     auto stream = std::make_shared<FakeStream>();
-    EXPECT_TRUE(hub_->open(document_number, device, after, kNow + 3000, stream));
+    const std::int64_t position = after ? *after : newest(document_number);
+    EXPECT_TRUE(hub_->open(document_number, device, position, kNow + 3000, stream));
     return stream;
   }
   // Each from a phone of its own.
@@ -222,7 +228,7 @@ TEST_F(EventHubTest, NothingIsSentAfterTheEndOfTheToken) {
 TEST_F(EventHubTest, AnHourIsTheLongest) {
   fast_hub();
   const auto stream = std::make_shared<FakeStream>();
-  ASSERT_TRUE(hub_->open(kDocument, "phone", std::nullopt, kNow + 100'000, stream));
+  ASSERT_TRUE(hub_->open(kDocument, "phone", newest(), kNow + 100'000, stream));
   ASSERT_TRUE(stream->waits_for("retry"));
   now_ = kNow.seconds + 3600;
   EXPECT_TRUE(stream->waits_for_close());
@@ -250,7 +256,7 @@ TEST_F(EventHubTest, OneTooManyIsRefused) {
   listen();
   EXPECT_TRUE(hub_->full());
   const auto refused = std::make_shared<FakeStream>();
-  EXPECT_FALSE(hub_->open(kDocument, "phone", std::nullopt, kNow + 3000, refused));
+  EXPECT_FALSE(hub_->open(kDocument, "phone", newest(), kNow + 3000, refused));
   EXPECT_TRUE(refused->closed());
 }
 
@@ -263,7 +269,7 @@ TEST_F(EventHubTest, StopClosesAllAndRefusesMore) {
   EXPECT_TRUE(first->closed());
   EXPECT_TRUE(second->closed());
   const auto third = std::make_shared<FakeStream>();
-  EXPECT_FALSE(hub_->open(kDocument, "phone", std::nullopt, kNow + 3000, third));
+  EXPECT_FALSE(hub_->open(kDocument, "phone", newest(), kNow + 3000, third));
   EXPECT_TRUE(third->closed());
   raise();
   hub_->stop();

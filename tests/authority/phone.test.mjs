@@ -229,15 +229,30 @@ describe('one active phone', () => {
 });
 
 describe('events', () => {
-  it('are new ones only, or all after the last one seen', async () => {
+  it('tell a phone that has heard nothing of a change that came after its lease and before its stream', async () => {
     const phone = await newPhone();
-    await operator.change(phone.document, { status: 'H' });
-    const fresh = await phone.events();
+    const lease = await phone.lease();
     await operator.change(phone.document, { status: 'I' });
-    const second = await fresh.next('status');
+    await operator.change(phone.document, { status: 'H' });
+    assert.equal(lease.status, 'A');
+    const events = await phone.events();
+    assert.equal((await events.next('status')).status, 'H');
+    assert.equal(events.all.length, 1);
+    await events.close();
+  });
+  it('are otherwise new ones only, or all after the last one seen', async () => {
+    const phone = await newPhone();
+    const lease = await phone.lease();
+    assert.equal((await partner.verify(mint(lease))).result, 'valid');
+    const fresh = await phone.events();
+    await operator.change(phone.document, { status: 'H' });
+    const first = await fresh.next('status');
+    assert.deepEqual([first.status, fresh.all.length], ['H', 1]);
+    await operator.change(phone.document, { status: 'I' });
+    const second = await fresh.next('status', ({ id }) => id !== first.id);
     assert.equal(second.status, 'I');
     await fresh.close();
-    const all = await phone.events(0);
+    const all = await phone.events(first.id - 1);
     assert.deepEqual([(await all.next('status')).status, (await all.next('status', ({ id }) => id === second.id)).status], ['H', 'I']);
     await all.close();
     const rest = await phone.events(second.id);

@@ -56,18 +56,33 @@ TEST_P(StoreTest, ChecksAreListedNewestFirst) {
 TEST_P(StoreTest, EventsAreReadAfterTheLastOneSeen) {
   add_licence(kDocument);
   add_licence("other");
-  EXPECT_EQ(store().last_event_id(kDocument).value(), 0);
+  EXPECT_EQ(store().first_position(kDocument, kNow).value(), 0);
   const auto first = store().append_event(kDocument, checked_event(), kNow).value();
   ASSERT_TRUE(store().append_event("other", checked_event(), kNow).ok());
   const auto second = store().append_event(kDocument, checked_event(), kNow + 1).value();
   EXPECT_LT(first, second);
-  EXPECT_EQ(store().last_event_id(kDocument).value(), second);
+  EXPECT_EQ(store().first_position(kDocument, kNow).value(), second);
   const auto events = store().events_after(kDocument, "d", first, 10).value();
   ASSERT_EQ(events.size(), 1U);
   EXPECT_EQ(events[0].id, second);
   EXPECT_EQ(events[0].payload, R"({"by":"rental","echo":42})");
   EXPECT_EQ(events[0].at, kNow + 1);
   EXPECT_EQ(store().events_after(kDocument, "d", 0, 1).value().at(0).id, first);
+}
+
+TEST_P(StoreTest, APhoneThatHasHeardNothingBeginsBeforeTheNewestRecentStatus) {
+  add_licence(kDocument);
+  add_licence("other");
+  const auto raise = [this](const char* document_number, const char* kind, UnixTime at) {
+    return store().append_event(document_number, {.kind = kind, .payload = Json::Object{}}, at).value();
+  };
+  raise(kDocument, "status", kNow);
+  const auto status = raise(kDocument, "status", kNow + 10);
+  const auto checked = raise(kDocument, "checked", kNow + 20);
+  raise("other", "status", kNow + 30);
+  EXPECT_EQ(store().first_position(kDocument, kNow).value(), status - 1);
+  EXPECT_EQ(store().first_position(kDocument, kNow + 10).value(), status - 1);
+  EXPECT_EQ(store().first_position(kDocument, kNow + 11).value(), checked);
 }
 
 TEST_P(StoreTest, AListenerHearsOfWhatIsStoredAndOfNothingElse) {
@@ -78,7 +93,7 @@ TEST_P(StoreTest, AListenerHearsOfWhatIsStoredAndOfNothingElse) {
     const std::lock_guard lock(mutex);
     heard.push_back(notice);
     // It may read at once.
-    EXPECT_EQ(store().last_event_id(notice.document_number).value(), notice.id);
+    EXPECT_EQ(store().first_position(notice.document_number, kNow).value(), notice.id);
   });
   const auto id = store().append_event(kDocument, checked_event(), kNow).value();
   EXPECT_FALSE(store().append_event("nobody", checked_event(), kNow).ok());

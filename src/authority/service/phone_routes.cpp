@@ -8,6 +8,9 @@ namespace elicense::authority {
 namespace {
 
 constexpr std::size_t kMostChecks = 100;
+// Seconds. A phone's first lease may have been signed before a change that came before its stream: it is told of the
+// change again. One that shows a code is never without a renewal for as long as this.
+constexpr std::int64_t kRecent = 120;
 
 // Where the phone's reading stopped: the header that browsers send, or `after`.
 Answered<std::optional<std::int64_t>> last_seen(const HttpRequest& request) {
@@ -23,15 +26,17 @@ Answered<std::optional<std::int64_t>> last_seen(const HttpRequest& request) {
 }  // namespace
 
 Answered<HttpResponse> get_events(Service& service, const HttpRequest& request) {
-  ELICENSE_TRY(const std::optional<std::int64_t> after, last_seen(request));
+  ELICENSE_TRY(std::optional<std::int64_t> after, last_seen(request));
   ELICENSE_TRY(const Holder holder, holder_of(service, request));
   if (service.hub.full()) return refuse(503, "overloaded", {{"Retry-After", "10"}});
-  // From this moment on, not from the one at which the stream is opened.
-  ELICENSE_TRY(const std::int64_t newest, or_refuse(service.store.last_event_id(holder.document_number)));
+  if (!after) {
+    const UnixTime recent{service.clock().seconds - kRecent};
+    ELICENSE_TRY(after, or_refuse(service.store.first_position(holder.document_number, recent)));
+  }
   HttpResponse response;
   response.content_type = "text/event-stream";
   response.headers.emplace_back("X-Accel-Buffering", "no");  // a proxy in front must not hold events back
-  response.stream = [&hub = service.hub, holder, after = after.value_or(newest)](std::shared_ptr<EventStream> stream) {
+  response.stream = [&hub = service.hub, holder, after = *after](std::shared_ptr<EventStream> stream) {
     hub.open(holder.document_number, holder.device, after, holder.until, std::move(stream));
   };
   return response;

@@ -98,7 +98,7 @@ class SqlStore : public Store {
   Stored<std::int64_t> append_event(std::string_view document_number, const NewEvent& event, UnixTime now) final;
   Stored<std::vector<Event>> events_after(std::string_view document_number, std::string_view device, std::int64_t after,
                                           std::size_t limit) final;
-  Stored<std::int64_t> last_event_id(std::string_view document_number) final;
+  Stored<std::int64_t> first_position(std::string_view document_number, UnixTime status_since) final;
   std::uint64_t subscribe(EventListener listener) final;
   void unsubscribe(std::uint64_t subscription) final;
 

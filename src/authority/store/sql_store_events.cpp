@@ -34,10 +34,13 @@ Stored<std::vector<Event>> SqlStore::events_after(std::string_view document_numb
   });
 }
 
-Stored<std::int64_t> SqlStore::last_event_id(std::string_view document_number) {
+Stored<std::int64_t> SqlStore::first_position(std::string_view document_number, UnixTime status_since) {
   return read_one([&](SqlConnection& reader) {
-    return number_of(
-        SqlQuery(reader, "select coalesce(max(id), 0) from events where document_number = $1", document_number));
+    return number_of(SqlQuery(
+        reader,
+        "select coalesce((select max(id) - 1 from events where document_number = $1 and kind = 'status' and at >= $2), "
+        "(select max(id) from events where document_number = $1), 0)",
+        document_number, status_since));
   });
 }
 

@@ -328,7 +328,8 @@ class Store {
   // Those after `after` that this phone may hear, oldest first.
   virtual Stored<std::vector<Event>> events_after(std::string_view document_number, std::string_view device,
                                                   std::int64_t after, std::size_t limit) = 0;
-  virtual Stored<std::int64_t> last_event_id(std::string_view document_number) = 0;  // 0: none yet
+  // Where a phone that has heard nothing yet begins: behind all events, or just before the newest "status" since then.
+  virtual Stored<std::int64_t> first_position(std::string_view document_number, UnixTime status_since) = 0;
   // The listener is called after the event is stored, on a thread of the store's choice, and returns at once (post to
   // your loop); it may read, but must not call subscribe, unsubscribe or anything that raises an event. After
   // unsubscribe has returned it is not called again.
