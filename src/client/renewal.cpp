@@ -44,14 +44,14 @@ void Renewal::begin(Moment at, RenewalWants wants) {
   if (wants.licence) fetch_nonce(at);
   if (!account_.device_key) {
     exchanges_.make_key(at, Flow::renewal, std::string(kDeviceSlot), [this](const Reply& reply) {
-      if (reply.failure) return finish(reply.at, RenewalEnd::no_device_key);
+      if (reply.failure) return finish(reply.at, RenewalEnd::no_key);
       account_.device_key = reply.key;
       advance(reply.at);
     });
   }
   slot_ = std::string(kLeaseSlotPrefix) + account_.random_name(9);
   exchanges_.make_key(at, Flow::renewal, slot_, [this](const Reply& reply) {
-    if (reply.failure) return finish(reply.at, RenewalEnd::no_lease_key);
+    if (reply.failure) return finish(reply.at, RenewalEnd::no_key);
     lease_key_ = reply.key;
     advance(reply.at);
   });
@@ -116,7 +116,7 @@ void Renewal::access_answered(const Reply& reply) {
     return advance(reply.at);
   }
   if (!running_) return;
-  if (reply.failure == FailureCause::key) return finish(reply.at, RenewalEnd::no_device_key);
+  if (reply.failure == FailureCause::key) return finish(reply.at, RenewalEnd::no_key);
   const auto body = reply.answered(400) ? answer_body(reply) : Result<Json>(ErrorCode::json_syntax);
   if (!body || text_of_member(*body, "error") != "invalid_grant") return finish(reply.at, RenewalEnd::unreachable);
   if (text_of_member(*body, "code") == "phone-ended") return finish(reply.at, RenewalEnd::phone_ended);
@@ -144,7 +144,7 @@ void Renewal::ask(Moment at, Asked& asked) {
 
 void Renewal::send(Asked& asked, const Reply& proof) {
   const bool is_lease = &asked == &lease_;
-  if (proof.failure) return finish(proof.at, is_lease ? RenewalEnd::no_lease_key : RenewalEnd::no_device_key);
+  if (proof.failure) return finish(proof.at, RenewalEnd::no_key);
   asked.token = account_.access_token;
   if (!asked.first_sent) asked.first_sent = proof.at;
   const Json body = Json::Object{{"credential_configuration_id", is_lease ? "live-code-lease" : "driving-licence"},
@@ -159,7 +159,7 @@ void Renewal::send(Asked& asked, const Reply& proof) {
 
 void Renewal::credential_answered(Asked& asked, const Reply& reply) {
   asked.under_way = false;
-  if (reply.failure == FailureCause::key) return finish(reply.at, RenewalEnd::no_device_key);
+  if (reply.failure == FailureCause::key) return finish(reply.at, RenewalEnd::no_key);
   if (!reply.answered(200)) return credential_refused(asked, reply);
   std::string credential = credential_of(reply);
   if (credential.empty()) return finish(reply.at, RenewalEnd::unreachable);

@@ -24,12 +24,11 @@ enum class Verdict : std::uint8_t { accepted, refused, newer_trust_list_wanted }
 
 enum class RenewalEnd : std::uint8_t {
   done,
-  refused,        // something that arrived did not check
-  unreachable,    // no answer, or none that is one
-  access_ended,   // the host has to hand in a new token or code
-  phone_ended,    // the licence is on another phone
-  no_device_key,  // cannot be made, or does not sign
-  no_lease_key
+  refused,       // something that arrived did not check
+  unreachable,   // no answer, or none that is one
+  access_ended,  // the host has to hand in a new token or code
+  phone_ended,   // the licence is on another phone
+  no_key         // the device's or the lease's cannot be made, or did not sign: a prompt of the host's was cancelled
 };
 
 class RenewalEvents {

@@ -53,6 +53,7 @@ void ViewerSession::code(Moment at, std::string code) {
   account_.code = std::move(code);
   if (over_ || access_ended_ || !documents_.lease()) {
     over_ = std::nullopt;
+    key_failures_ = 0;
     access_ended_ = false;
     renewals_.plan(at.monotonic);
   }  // else it waits for the day on which the refresh token is no longer taken
@@ -136,7 +137,10 @@ void ViewerSession::network(Moment at) {
 }
 
 void ViewerSession::refresh(Moment at) {
-  if (over_ == ViewerReason::key_lost && account_.has_a_way_in()) over_ = std::nullopt;
+  if (over_ == ViewerReason::key_lost && account_.has_a_way_in()) {
+    over_ = std::nullopt;
+    key_failures_ = 0;
+  }
   renew_soon(at);
   settle(at);
 }
@@ -294,8 +298,8 @@ void ViewerSession::renewal_ended(Moment at, RenewalEnd end) {
   switch (end) {
     case RenewalEnd::done:
       return renewal_done(at);
-    case RenewalEnd::no_lease_key:
-      if (++lease_keys_not_made_ >= kMostKeyFailures) over_ = ViewerReason::key_lost;
+    case RenewalEnd::no_key:
+      if (++key_failures_ >= kMostKeyFailures) over_ = ViewerReason::key_lost;
       break;
     case RenewalEnd::refused:
     case RenewalEnd::unreachable:
@@ -306,9 +310,6 @@ void ViewerSession::renewal_ended(Moment at, RenewalEnd end) {
       return renewals_.stop();
     case RenewalEnd::phone_ended:
       return end_phone(ended_by_);
-    case RenewalEnd::no_device_key:
-      over_ = ViewerReason::key_lost;
-      return;
   }
   again_ = false;
   renewals_.failed(at.monotonic, random_);
@@ -316,7 +317,7 @@ void ViewerSession::renewal_ended(Moment at, RenewalEnd end) {
 
 void ViewerSession::renewal_done(Moment at) {
   confirmed_at_ = at.monotonic;
-  lease_keys_not_made_ = 0;
+  key_failures_ = 0;
   const bool is_complete = clock_.now(at) && !wants(at).licence;
   const bool at_once = std::exchange(again_, false) || (!is_complete && followups_++ < kMostMismatches);
   if (is_complete) followups_ = 0;

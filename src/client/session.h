@@ -143,8 +143,8 @@ class ViewerSession final : private RenewalEvents {
   bool papers_over_ = false;                              // one of them is past its time, or a key that signed it
   bool licence_outdated_ = false;
   int mismatches_ = 0;
-  int lease_keys_not_made_ = 0;
-  int followups_ = 0;  // renewals that began at once because the last one was not complete
+  int key_failures_ = 0;  // renewals one after the other that ended for want of a signature
+  int followups_ = 0;     // renewals that began at once because the last one was not complete
   std::uint64_t generation_ = 0;
 
   RetryTimer renewals_;

@@ -111,6 +111,28 @@ TEST(ViewerSession, ALeaseWithoutItsKeyIsReplaced) {
   EXPECT_EQ(world.state(), ViewerState::live);
 }
 
+// A host's key may ask the person each time, and the person may say no.
+TEST(ViewerSession, ASignatureRefusedOnceIsAskedForAgain) {
+  for (const bool is_first_visit : {true, false}) {
+    SCOPED_TRACE(is_first_visit);
+    World world;
+    if (!is_first_visit) world.open();
+    world.states.clear();
+    world.stops_signing = true;
+    if (is_first_visit) {
+      world.give_code();
+      world.show();
+    } else {
+      world.refresh();
+    }
+    world.pass(50);
+    world.stops_signing = false;
+    world.pass(5000);
+    EXPECT_EQ(world.state(), ViewerState::live);
+    for (const StateEffect& told : world.states) EXPECT_NE(told.state, ViewerState::refused);
+  }
+}
+
 TEST(ViewerSession, AKeyThatDoesNotSignGivesNoCode) {
   World world;
   world.open();
@@ -125,6 +147,9 @@ TEST(ViewerSession, AKeyThatDoesNotSignGivesNoCode) {
   world.pass(kMinute);
   EXPECT_EQ(world.state(), ViewerState::refused);
   EXPECT_EQ(world.screen().reason, ViewerReason::key_lost);
+  world.refresh();
+  world.pass(1000);
+  EXPECT_NE(world.state(), ViewerState::refused);  // all tries are there again
   world.stops_signing = false;
   world.refresh();
   world.pass(3000);

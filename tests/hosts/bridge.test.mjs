@@ -71,7 +71,8 @@ describe('the bridge in a page', () => {
 
   it('has the app sign, and shows nothing when the app does not', { skip: missing }, async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    for (const signs of [true, false]) {
+    // For the second of them the person says no once: it is asked again.
+    for (const [signs, refused] of [[true, 0], [true, 1], [false, Infinity]]) {
       const device = await Device.open();
       await device.hears(({ event }) => event === 'ready', 'ready');
       await device.set({ signer: publicKey.export({ format: 'jwk' }).x });
@@ -83,12 +84,12 @@ describe('the bridge in a page', () => {
           if (event !== 'sign' || answered.has(detail.id)) continue;
           answered.add(detail.id);
           const signature = sign(null, Buffer.from(detail.bytes, 'base64url'), privateKey).toString('base64url');
-          await device.ask('signed', { id: detail.id, signature: signs ? signature : null });
+          await device.ask('signed', { id: detail.id, signature: answered.size > refused ? signature : null });
         }
         return said.some(({ detail }) => detail?.state === (signs ? 'live' : 'refused'));
       }, signs ? 'live' : 'refused', patience);
       assert.equal(await device.page.evaluate(() => document.querySelector('e-license').keyStorage), 'host');
-      assert.equal((await device.said()).some(({ detail }) => detail?.state === 'live'), signs);
+      assert.equal((await device.said()).some(({ detail }) => detail?.state === (signs ? 'refused' : 'live')), false);
       assert.ok(answered.size > 0);
       await device.page.close();
     }
