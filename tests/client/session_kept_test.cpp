@@ -125,7 +125,7 @@ TEST(ViewerSession, ASignatureRefusedOnceIsAskedForAgain) {
     } else {
       world.refresh();
     }
-    world.pass(50);
+    world.pass(150);  // the nonce is there by then, and a signature was asked for
     world.stops_signing = false;
     world.pass(5000);
     EXPECT_EQ(world.state(), ViewerState::live);
